@@ -1,0 +1,76 @@
+export type { CallOptions, ReadOptions } from "./call-options.ts";
+export { createFileHasher, parseDigest } from "./digest.ts";
+export type { Digest, FileDigests, FileHasher } from "./digest.ts";
+export type {
+  AttemptFailed,
+  ConnectionsChanged,
+  FileFailed,
+  FileProgress,
+  FileReused,
+  FileStarted,
+  FileStored,
+  FileVerified,
+  PartWritten,
+  Planned,
+  PrefetchEvent,
+  Progressed,
+  Published,
+  RevisionResolved,
+  RunFailed,
+  RunStarted,
+  SourceEvent,
+  Throttled,
+  TransferEvent,
+  Warned,
+} from "./events.ts";
+export type {
+  HuggingFaceModelInfo,
+  Resources,
+  ShardConfig,
+  StoredModelInfo,
+  VllmShardArgs,
+} from "./model-info.ts";
+export type {
+  ByteRange,
+  ListFilesOptions,
+  ModelFile,
+  ModelReader,
+  ModelRef,
+  ModelRevision,
+  ModelSource,
+  OpenOptions,
+  SkippedEntry,
+} from "./model-source.ts";
+export { partRangeOf, planParts } from "./part-plan.ts";
+export type { PartPlan } from "./part-plan.ts";
+export {
+  PrefetchError,
+  abortErrorOf,
+  exitStatusOf,
+  isPrefetchError,
+  isRetryable,
+  throwIfAborted,
+} from "./prefetch-error.ts";
+export type {
+  ErrorCode,
+  ErrorContext,
+  FileFailure,
+  PrefetchErrorOptions,
+} from "./prefetch-error.ts";
+export { createRedactor, redactUrl } from "./redaction.ts";
+export type { Redactor } from "./redaction.ts";
+export { assertSafePath, unsafePathReason } from "./repository-path.ts";
+export type { Run, RunPhase } from "./run.ts";
+export type {
+  Checksum,
+  ListObjectsOptions,
+  PendingUpload,
+  PutOptions,
+  SinkCapabilities,
+  StorageSink,
+  StoredObject,
+  Upload,
+  UploadOptions,
+  UploadToken,
+  WrittenPart,
+} from "./storage-sink.ts";

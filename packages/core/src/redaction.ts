@@ -33,9 +33,9 @@ export interface Redactor {
  * `hf_`; empty ones are ignored
  */
 export function createRedactor(secrets: readonly string[] = []): Redactor {
-  const known = secrets
-    .filter((secret) => secret !== "")
-    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const known = secrets.flatMap((secret) =>
+    secret === "" ? [] : [secret, encodeURIComponent(secret)],
+  );
   return (text) => {
     let shown = text;
     for (const secret of known) shown = shown.replaceAll(secret, REDACTED);

@@ -34,7 +34,7 @@ export function assertSafePath(path: string): void {
   if (reason === undefined) return;
   throw new PrefetchError(
     "INVALID_ARGUMENT",
-    `The path ${JSON.stringify(path)} is refused: ${reason}. A file of that name could be written outside the target; leave it out with exclude, or have it renamed in the repository.`,
+    `The path ${JSON.stringify(path)} is refused: ${reason}. A file of that name could be written outside the target. Ask the repository's owner to rename it.`,
     { context: { path } },
   );
 }

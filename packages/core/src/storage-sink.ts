@@ -160,7 +160,8 @@ export interface StorageSink {
   /**
    * Copies an object inside the store.
    *
-   * @param fromUrl - the object's address, in the form of this sink's {@link StorageSink.url}
+   * @param fromUrl - the object's address: a {@link StorageSink.url} of this store, `/`, and the key
+   * with each name percent-encoded (`encodeURIComponent`)
    * @throws {@link PrefetchError} `INVALID_ARGUMENT` for an address in another store.
    */
   copy(fromUrl: string, toKey: string, options?: CallOptions): Promise<StoredObject>;

@@ -1,0 +1,29 @@
+export { modelFixture, modelFixtureNames } from "./fixtures/model-fixture.ts";
+export type { ModelFixtureName } from "./fixtures/model-fixture.ts";
+export { repositoryFromFolder } from "./fixtures/repository-from-folder.ts";
+export { startHubEmulator } from "./hub/start-hub-emulator.ts";
+export type {
+  EmulatedRepository,
+  FaultRule,
+  FixtureContent,
+  FixtureFile,
+  HubEmulator,
+  HubEmulatorOptions,
+  HubFault,
+  HubRequest,
+  HubRoute,
+  RepositoryFixture,
+} from "./hub/hub-emulator-api.ts";
+export { createMemorySource } from "./memory-source.ts";
+export type {
+  MemoryFault,
+  MemoryFile,
+  MemoryRead,
+  MemorySource,
+  MemorySourceOptions,
+} from "./memory-source.ts";
+export { createFaultySink } from "./faulty-sink.ts";
+export type { SinkFault, SinkFaultEffect } from "./faulty-sink.ts";
+export { createMemorySink } from "./memory-sink.ts";
+export type { MemorySink, MemorySinkOptions } from "./memory-sink.ts";
+export type { MemoryObject, SinkCall, SinkOperation } from "./memory-sink/memory-store.ts";

@@ -1,0 +1,85 @@
+import type { PartPlan, StorageSink } from "@prefetch/core";
+import { afterEach, beforeEach, expect } from "vitest";
+
+/** A fresh, empty store under test. */
+export interface SinkUnderTest {
+  /** The sink. */
+  readonly sink: StorageSink;
+  /** Opens the same root anew, as another process would. */
+  reopen(): Promise<StorageSink>;
+  /** Counts the uploads that are open, by looking at the store and not through the sink. */
+  openUploads(): Promise<number>;
+  /** Names what lies in the store and is no object: temporary files, empty folders. */
+  strays(): Promise<readonly string[]>;
+  /** Gives everything back. */
+  dispose(): Promise<void>;
+}
+
+/** What a store cannot do, where its capabilities do not say so. */
+export interface SinkExpectations {
+  /** The longest key, in bytes of UTF-8. Default: 1024, S3's limit. */
+  readonly longestKeyBytes?: number | undefined;
+  /** The longest name between two `/`, in bytes of UTF-8. Default: 255, a file system's limit. */
+  readonly longestNameBytes?: number | undefined;
+  /** Whether an object `a` and an object `a/b` can be side by side. Default: true. */
+  readonly objectBesideFolder?: boolean | undefined;
+}
+
+/** What {@link sinkConformanceSuite} needs to know. */
+export interface SinkSuiteOptions {
+  /** Names the sink in the test report. */
+  readonly name: string;
+  /** Makes a fresh, empty store; called before each test. */
+  create(): Promise<SinkUnderTest>;
+  /** What the store cannot do. Default: nothing that is named there. */
+  readonly expectations?: SinkExpectations | undefined;
+}
+
+/** The store that the running test has. */
+export interface SinkSubject {
+  /** The sink. */
+  readonly sink: StorageSink;
+  /** Part size for plans of several parts, in bytes: as small as the store takes. */
+  readonly partSizeBytes: number;
+  /** What the store can do, beyond its capabilities. */
+  readonly expectations: {
+    readonly [Name in keyof SinkExpectations]-?: NonNullable<SinkExpectations[Name]>;
+  };
+  /** Opens the same root anew, as another process would. */
+  reopen(): Promise<StorageSink>;
+}
+
+/** Smaller parts would not show a write that is cut in pieces. */
+const LEAST_PART_BYTES = 64 * 1024;
+
+/** Gives every test a store of its own, and looks after each that nothing was left in it. */
+export function useSink(options: SinkSuiteOptions): SinkSubject {
+  let current: SinkUnderTest;
+  beforeEach(async () => {
+    current = await options.create();
+  });
+  afterEach(async () => {
+    const left = { openUploads: await current.openUploads(), strays: await current.strays() };
+    await current.dispose();
+    expect(left).toEqual({ openUploads: 0, strays: [] });
+  });
+  return {
+    get sink() {
+      return current.sink;
+    },
+    get partSizeBytes() {
+      return Math.max(LEAST_PART_BYTES, current.sink.capabilities.minPartBytes);
+    },
+    expectations: {
+      longestKeyBytes: options.expectations?.longestKeyBytes ?? 1024,
+      longestNameBytes: options.expectations?.longestNameBytes ?? 255,
+      objectBesideFolder: options.expectations?.objectBesideFolder ?? true,
+    },
+    reopen: () => current.reopen(),
+  };
+}
+
+/** Cuts a size into parts as `planParts` does, with parts of any size. */
+export function planOf(sizeBytes: number, partSizeBytes: number): PartPlan {
+  return { sizeBytes, partSizeBytes, partCount: Math.max(1, Math.ceil(sizeBytes / partSizeBytes)) };
+}

@@ -1,0 +1,2 @@
+export { createLocalSink } from "./local-sink.ts";
+export type { LocalSinkOptions } from "./local-sink-options.ts";

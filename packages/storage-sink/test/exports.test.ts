@@ -1,0 +1,8 @@
+import * as main from "@prefetch/storage-sink";
+import * as local from "@prefetch/storage-sink/local";
+import { expect, test } from "vitest";
+
+test("the package exports what its README names, and nothing else", () => {
+  expect(Object.keys(main)).toEqual(["openSink"]);
+  expect(Object.keys(local)).toEqual(["createLocalSink"]);
+});

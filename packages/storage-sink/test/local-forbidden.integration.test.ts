@@ -1,0 +1,45 @@
+import { chmod, readdir } from "node:fs/promises";
+import { createLocalSink } from "@prefetch/storage-sink/local";
+import { expect, test } from "vitest";
+import { createTestDirectory } from "./local-sink-under-test.ts";
+import { runNode } from "./node-process.ts";
+
+/** Gives up the rights of root, which no permission binds, before it touches the directory. */
+const SCRIPT = `
+  import { createLocalSink } from "@prefetch/storage-sink/local";
+  if (process.getuid() === 0) process.setuid(65534);
+  const sink = createLocalSink({ directory: process.argv[1] });
+  const outcomeOf = (call) => call.then(
+    () => "resolved",
+    ({ name, code, message }) => ({ name, code, message }),
+  );
+  const plan = { sizeBytes: 10, partSizeBytes: 10, partCount: 1 };
+  console.log(JSON.stringify({
+    put: await outcomeOf(sink.put("new", new Uint8Array(10))),
+    putInFolder: await outcomeOf(sink.put("folder/new", new Uint8Array(10))),
+    upload: await outcomeOf(sink.startUpload("new", plan)),
+    delete: await outcomeOf(sink.delete("there")),
+    read: await outcomeOf(sink.readInto(new Uint8Array(10), "there", 0)),
+  }));
+`;
+
+test("an unwritable directory is told as such, and can still be read", async () => {
+  const directory = await createTestDirectory();
+  await createLocalSink({ directory }).put("there", new Uint8Array(10));
+  await chmod(directory, 0o555);
+  const output = await runNode(SCRIPT, { args: [directory] });
+  const denied = {
+    name: "PrefetchError",
+    code: "FORBIDDEN",
+    message: expect.stringMatching(/access is denied.*EACCES/),
+  };
+  expect(JSON.parse(output)).toEqual({
+    put: denied,
+    putInFolder: denied,
+    upload: denied,
+    delete: denied,
+    read: "resolved",
+  });
+  await chmod(directory, 0o755);
+  expect(await readdir(directory)).toEqual(["there"]);
+});

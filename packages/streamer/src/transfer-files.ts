@@ -1,0 +1,136 @@
+import {
+  type FileFailure,
+  type ModelRevision,
+  type ModelSource,
+  PrefetchError,
+  type StorageSink,
+  abortErrorOf,
+  isPrefetchError,
+  planParts,
+  throwIfAborted,
+} from "@prefetch/core";
+import { createBufferPool } from "./buffer-pool.ts";
+import type { FilePlace } from "./file-job.ts";
+import { type Lanes, createLanes } from "./lanes.ts";
+import { createPaceWatch } from "./pace-watch.ts";
+import { createProgressMeter } from "./progress-meter.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import type { TransferContext } from "./transfer-context.ts";
+import { type TransferItem, type TransferredFile, transferFile } from "./transfer-file.ts";
+import { type TransferOptions, completeTransferOptions } from "./transfer-options.ts";
+
+/** What to move, from where to where. */
+export interface TransferJob {
+  /** Where the files come from. */
+  readonly source: ModelSource;
+  /** The commit. */
+  readonly revision: ModelRevision;
+  /** Where they go. */
+  readonly sink: StorageSink;
+  /** The files. */
+  readonly items: readonly TransferItem[];
+}
+
+/** What became of the files. */
+export interface TransferResult {
+  /** The files that are complete in the sink, in the order in which they were. */
+  readonly stored: readonly TransferredFile[];
+  /** The files that were given up. Waves behind theirs were not begun. */
+  readonly failures: readonly FileFailure[];
+}
+
+/**
+ * Moves files from a source to a sink: in parallel, each one verified against the digest that the
+ * source promises before it becomes visible, with no more memory than the budget, nothing on disk.
+ * A file that fails does not stop the others of its wave.
+ *
+ * @throws {@link PrefetchError} `INVALID_ARGUMENT` for a bad option, `INSUFFICIENT_RESOURCES` for a
+ * budget that is too small for the largest file, `ABORTED` after the signal.
+ *
+ * @example
+ * ```ts
+ * const { stored, failures } = await transferFiles({ source, revision, sink, items });
+ * ```
+ */
+export async function transferFiles(
+  job: TransferJob,
+  options: TransferOptions = {},
+): Promise<TransferResult> {
+  const settings = completeTransferOptions(options, process.constrainedMemory());
+  assertBudget(job.items, settings.memoryBytes);
+  const abandon = new AbortController();
+  const files = job.items.map((item) => item.file);
+  const lanes = createLanes(settings);
+  const context: TransferContext = {
+    source: job.source,
+    revision: job.revision,
+    sink: job.sink,
+    settings,
+    signal: eitherSignal(settings.signal, abandon.signal),
+    pool: createBufferPool(settings.memoryBytes),
+    rateLimit: createRateLimit(settings.maxBytesPerSecond),
+    pace: createPaceWatch(settings.slowConnectionMs),
+    meter: createProgressMeter(files, settings.progressIntervalMs, settings.onEvent),
+    slowDown: () => lanes.slowDown(),
+  };
+  try {
+    return await transferWaves(context, job.items, lanes, abandon);
+  } finally {
+    context.pace.close();
+    context.meter.close();
+  }
+}
+
+async function transferWaves(
+  context: TransferContext,
+  items: readonly TransferItem[],
+  lanes: Lanes,
+  abandon: AbortController,
+): Promise<TransferResult> {
+  const stored: TransferredFile[] = [];
+  const failures: FileFailure[] = [];
+  async function move(item: TransferItem, place: FilePlace): Promise<void> {
+    try {
+      throwIfAborted(context.signal);
+      stored.push(await transferFile(context, item, place));
+    } catch (error) {
+      // An abort ends the run, and so does a bug; a file's own failure is the file's alone.
+      if (context.signal.aborted) throw abortErrorOf(context.signal);
+      if (!isPrefetchError(error)) abandon.abort(error);
+      if (!isPrefetchError(error)) throw error;
+      const failure: FileFailure = {
+        path: item.file.path,
+        code: error.code,
+        message: error.message,
+      };
+      failures.push(failure);
+      context.settings.onEvent({ type: "file-failed", ...failure });
+    }
+  }
+  for (const wave of wavesOf(items)) {
+    await lanes.run(wave, move);
+    if (failures.length > 0) break;
+  }
+  return { stored, failures };
+}
+
+function wavesOf(items: readonly TransferItem[]): readonly (readonly TransferItem[])[] {
+  const waves = Map.groupBy(items, (item) => item.wave);
+  return [...waves].toSorted(([a], [b]) => a - b).map(([, wave]) => wave);
+}
+
+/** Two parts of the largest file: one that is hashed and written while the next one arrives. */
+function assertBudget(items: readonly TransferItem[], memoryBytes: number): void {
+  const largest = items.reduce((most, item) => Math.max(most, item.file.sizeBytes), 0);
+  const neededBytes = 2 * Math.min(largest, planParts(largest).partSizeBytes);
+  if (memoryBytes >= neededBytes) return;
+  throw new PrefetchError(
+    "INSUFFICIENT_RESOURCES",
+    `The memory budget of ${memoryBytes} bytes is too small: the largest file needs ${neededBytes} bytes, two of its parts. Raise memoryBytes.`,
+    { context: { expected: neededBytes, found: memoryBytes } },
+  );
+}
+
+function eitherSignal(given: AbortSignal | undefined, own: AbortSignal): AbortSignal {
+  return given === undefined ? own : AbortSignal.any([given, own]);
+}

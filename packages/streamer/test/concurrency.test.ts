@@ -97,6 +97,14 @@ test("the largest files go first", async () => {
   expect(large).toEqual(["3 parts", "2 parts", "1 parts"]);
 });
 
+test("a file that was begun is finished before a later one takes its place", async () => {
+  const source = createMemorySource(filesOf(2, 3 * PART));
+  await moveAll(source, createMemorySink(), { connections: 1 });
+  const [first, second] = [source.reads[0]?.path, source.reads.at(-1)?.path];
+  const order = source.reads.map((read) => read.path);
+  expect(order).toEqual([first, first, first, first, second, second, second]);
+});
+
 test("small files do not wait for large ones", async () => {
   const large = Promise.withResolvers<void>();
   const files = [{ path: "large", bytes: contentOf(2 * MiB) }, ...filesOf(5, 100)];

@@ -15,13 +15,8 @@ export type {
   RepositoryFixture,
 } from "./hub/hub-emulator-api.ts";
 export { createMemorySource } from "./memory-source.ts";
-export type {
-  MemoryFault,
-  MemoryFile,
-  MemoryRead,
-  MemorySource,
-  MemorySourceOptions,
-} from "./memory-source.ts";
+export type { MemoryFault } from "./memory-reader.ts";
+export type { MemoryFile, MemoryRead, MemorySource, MemorySourceOptions } from "./memory-source.ts";
 export { createFaultySink } from "./faulty-sink.ts";
 export type { SinkFault, SinkFaultEffect } from "./faulty-sink.ts";
 export { createMemorySink } from "./memory-sink.ts";

@@ -1,21 +1,16 @@
 import { createHash } from "node:crypto";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   type ByteRange,
   type CallOptions,
   type Digest,
-  type ModelFile,
   type ModelReader,
   type ModelRef,
   type ModelSource,
   type OpenOptions,
   PrefetchError,
-  abortErrorOf,
   throwIfAborted,
 } from "@prefetch/core";
-
-/** Bytes are handed over in runs of this size, as a network would. */
-const RUN_BYTES = 64 * 1024;
+import { type MemoryCounts, type MemoryFault, createMemoryReader } from "./memory-reader.ts";
 
 /** A file of a {@link MemorySource}. */
 export interface MemoryFile {
@@ -36,19 +31,6 @@ export interface MemoryRead {
   /** The how-manieth `open` of this file it is, counted from 1. */
   readonly attempt: number;
 }
-
-/** What goes wrong with one `open`, or with the reader that it gives. */
-export type MemoryFault =
-  /** The `open` itself rejects. */
-  | { readonly kind: "refused"; readonly error: Error }
-  /** Reading rejects after so many bytes of this reader. */
-  | { readonly kind: "interrupted"; readonly afterBytes: number; readonly error: Error }
-  /** The byte at this offset of the file is inverted. */
-  | { readonly kind: "flipped"; readonly fileOffset: number }
-  /** Nothing is delivered until the promise settles or the read is aborted. */
-  | { readonly kind: "held"; readonly until: Promise<unknown> }
-  /** The peer asks for fewer requests, then delivers. */
-  | { readonly kind: "throttled" };
 
 /** Options of {@link createMemorySource}. */
 export interface MemorySourceOptions {
@@ -75,27 +57,31 @@ export function createMemorySource(
   files: readonly MemoryFile[],
   options: MemorySourceOptions = {},
 ): MemorySource {
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  const reads: MemoryRead[] = [];
-  const counts: Counts = { openReaders: 0, deliveredBytes: 0 };
-  const commit = createHash("sha1")
-    .update([...byPath.keys()].join("\0"))
-    .digest("hex");
+  const paths = files.map((file) => file.path).join("\0");
+  const commit = createHash("sha1").update(paths).digest("hex");
   const ref: ModelRef = { repoId: "memory/model", revision: "main" };
+  const state: SourceState = {
+    files: new Map(files.map((file) => [file.path, file])),
+    options,
+    reads: [],
+    counts: { openReaders: 0, deliveredBytes: 0 },
+  };
 
   return {
     name: "memory",
     ref,
-    reads,
+    reads: state.reads,
     get openReaders() {
-      return counts.openReaders;
+      return state.counts.openReaders;
     },
     get deliveredBytes() {
-      return counts.deliveredBytes;
+      return state.counts.deliveredBytes;
     },
     async resolve({ repoId, revision = "main" }, { signal }: CallOptions = {}) {
       throwIfAborted(signal);
-      if (repoId !== ref.repoId) throw new PrefetchError("NOT_FOUND", `There is no ${repoId}.`);
+      if (repoId !== ref.repoId || ![ref.revision, commit].includes(revision)) {
+        throw new PrefetchError("NOT_FOUND", `There is no ${repoId} at ${revision}.`);
+      }
       return { repoId, revision, commit, endpoint: "memory://hub" };
     },
     async *list(_revision, { signal }: CallOptions = {}) {
@@ -104,83 +90,36 @@ export function createMemorySource(
         yield { path, sizeBytes: bytes.byteLength, digest: digest ?? sha256Of(bytes) };
       }
     },
-    async open(_revision, { path }: ModelFile, range, openOptions: OpenOptions = {}) {
-      throwIfAborted(openOptions.signal);
-      const file = byPath.get(path);
-      if (file === undefined) throw new PrefetchError("NOT_FOUND", `There is no file ${path}.`);
-      const attempt = 1 + reads.filter((earlier) => earlier.path === path).length;
-      const read: MemoryRead = { path, range, attempt };
-      reads.push(read);
-      const fault = options.fault?.(read);
-      if (fault?.kind === "refused") throw fault.error;
-      if (fault?.kind === "throttled") openOptions.onThrottled?.();
-      counts.openReaders += 1;
-      return createReader(file.bytes, { range, ranged: options.ranged ?? true, fault, counts });
-    },
+    open: (_revision, { path }, range, openOptions) => openFile(state, path, range, openOptions),
   };
 }
 
-interface Counts {
-  openReaders: number;
-  deliveredBytes: number;
+interface SourceState {
+  readonly files: ReadonlyMap<string, MemoryFile>;
+  readonly options: MemorySourceOptions;
+  readonly reads: MemoryRead[];
+  readonly counts: MemoryCounts;
 }
 
-interface ReaderState {
-  readonly range: ByteRange;
-  readonly ranged: boolean;
-  readonly fault: MemoryFault | undefined;
-  readonly counts: Counts;
-}
-
-function createReader(bytes: Uint8Array, state: ReaderState): ModelReader {
-  const { range, ranged, fault, counts } = state;
-  const start = ranged ? range.start : 0;
-  const end = ranged ? range.end : bytes.byteLength;
-  const flipped = fault?.kind === "flipped" ? fault.fileOffset : -1;
-  const brokenAt = fault?.kind === "interrupted" ? start + fault.afterBytes : Number.MAX_VALUE;
-  let position = start;
-  let open = true;
-
-  function deliver(target: Uint8Array): void {
-    target.set(bytes.subarray(position, position + target.byteLength));
-    const index = flipped - position;
-    if (index >= 0 && index < target.byteLength) target[index] = ~target[index]!;
-    position += target.byteLength;
-    counts.deliveredBytes += target.byteLength;
-  }
-
-  return {
-    ranged,
-    get position() {
-      return position;
-    },
-    async readInto(target, { signal, onBytes } = {}) {
-      if (fault?.kind === "held") await settledOrAborted(fault.until, signal);
-      if (position + target.byteLength > end) {
-        throw new PrefetchError("UNAVAILABLE", `The body ended at byte ${end}.`);
-      }
-      for (let filled = 0; filled < target.byteLength;) {
-        await nextTurn();
-        throwIfAborted(signal);
-        const length = Math.min(RUN_BYTES, target.byteLength - filled, brokenAt - position);
-        if (length <= 0 && fault?.kind === "interrupted") throw fault.error;
-        deliver(target.subarray(filled, filled + length));
-        filled += length;
-        onBytes?.(length);
-      }
-    },
-    async close() {
-      if (open) counts.openReaders -= 1;
-      open = false;
-    },
-  };
-}
-
-function settledOrAborted(until: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    until.then(() => resolve(), reject);
-    signal?.addEventListener("abort", () => reject(abortErrorOf(signal)), { once: true });
-  });
+async function openFile(
+  { files, options, reads, counts }: SourceState,
+  path: string,
+  range: ByteRange,
+  { signal, onThrottled }: OpenOptions = {},
+): Promise<ModelReader> {
+  throwIfAborted(signal);
+  const file = files.get(path);
+  if (file === undefined) throw new PrefetchError("NOT_FOUND", `There is no file ${path}.`);
+  const attempt = 1 + reads.filter((earlier) => earlier.path === path).length;
+  const read: MemoryRead = { path, range, attempt };
+  reads.push(read);
+  const fault = options.fault?.(read);
+  if (fault?.kind === "refused") throw fault.error;
+  if (fault?.kind === "throttled") onThrottled?.();
+  counts.openReaders += 1;
+  // Of an empty range nothing is asked, so nothing else than it can come.
+  const ranged = options.ranged !== false || range.start === range.end;
+  return createMemoryReader(file.bytes, { range, ranged, fault, counts });
 }
 
 function sha256Of(bytes: Uint8Array): Digest {

@@ -23,7 +23,7 @@ export interface Lanes {
 }
 
 /** Moves one file. */
-export type MoveFile = (item: TransferItem, place: FilePlace) => Promise<void>;
+type MoveFile = (item: TransferItem, place: FilePlace) => Promise<void>;
 
 /** Creates the two lanes of a transfer. */
 export function createLanes(settings: Pick<TransferSettings, "connections" | "onEvent">): Lanes {

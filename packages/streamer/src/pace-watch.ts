@@ -6,7 +6,7 @@ const SLOW_SHARE = 0.1;
 const FEWEST_CONNECTIONS = 3;
 
 /** One connection, as the watch sees it. */
-export interface WatchedConnection {
+interface WatchedConnection {
   /** Counts bytes that arrived. */
   add(byteLength: number): void;
   /** Ends the watching. */

@@ -2,16 +2,15 @@ import {
   type FileFailure,
   type ModelRevision,
   type ModelSource,
-  PrefetchError,
   type StorageSink,
   abortErrorOf,
   isPrefetchError,
-  planParts,
   throwIfAborted,
 } from "@prefetch/core";
 import { createBufferPool } from "./buffer-pool.ts";
 import type { FilePlace } from "./file-job.ts";
 import { type Lanes, createLanes } from "./lanes.ts";
+import { assertMemoryBudget } from "./memory-budget.ts";
 import { createPaceWatch } from "./pace-watch.ts";
 import { createProgressMeter } from "./progress-meter.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -57,9 +56,9 @@ export async function transferFiles(
   options: TransferOptions = {},
 ): Promise<TransferResult> {
   const settings = completeTransferOptions(options, process.constrainedMemory());
-  assertBudget(job.items, settings.memoryBytes);
-  const abandon = new AbortController();
   const files = job.items.map((item) => item.file);
+  assertMemoryBudget(files, settings);
+  const abandon = new AbortController();
   const lanes = createLanes(settings);
   const context: TransferContext = {
     source: job.source,
@@ -117,18 +116,6 @@ async function transferWaves(
 function wavesOf(items: readonly TransferItem[]): readonly (readonly TransferItem[])[] {
   const waves = Map.groupBy(items, (item) => item.wave);
   return [...waves].toSorted(([a], [b]) => a - b).map(([, wave]) => wave);
-}
-
-/** Two parts of the largest file: one that is hashed and written while the next one arrives. */
-function assertBudget(items: readonly TransferItem[], memoryBytes: number): void {
-  const largest = items.reduce((most, item) => Math.max(most, item.file.sizeBytes), 0);
-  const neededBytes = 2 * Math.min(largest, planParts(largest).partSizeBytes);
-  if (memoryBytes >= neededBytes) return;
-  throw new PrefetchError(
-    "INSUFFICIENT_RESOURCES",
-    `The memory budget of ${memoryBytes} bytes is too small: the largest file needs ${neededBytes} bytes, two of its parts. Raise memoryBytes.`,
-    { context: { expected: neededBytes, found: memoryBytes } },
-  );
 }
 
 function eitherSignal(given: AbortSignal | undefined, own: AbortSignal): AbortSignal {

@@ -124,6 +124,7 @@ it.each([
 describe("a renamed repository", () => {
   beforeAll(() => {
     hub.addRepository({ repoId: "new/name", files: FILES, renamedFrom: ["old/name", "oldname"] });
+    hub.addRepository({ repoId: "owner/gpt2", files: FILES, renamedFrom: ["gpt2"] });
   });
 
   it.each([
@@ -135,6 +136,7 @@ describe("a renamed repository", () => {
     ["/api/models/old%2Fname/revision/main", "/api/models/new/name/revision/main"],
     ["/old/name/resolve/main/a%20b.bin", "/new/name/resolve/main/a%20b.bin"],
     ["/oldname/resolve/main/config.json", "/new/name/resolve/main/config.json"],
+    ["/api/models/gpt2/revision/main", "/api/models/owner/gpt2/revision/main"],
   ])("sends %s to %s", async (target, location) => {
     const answer = await ask(hub.url + target);
     expect(answer.status).toBe(307);

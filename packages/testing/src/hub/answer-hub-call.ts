@@ -62,7 +62,7 @@ function renamingOf({ target, repository }: HubCall): Answer | undefined {
 
 function renamedTarget(raw: string, from: string, to: string): string {
   const [pathname = "", query] = raw.split(/(\?.*)/s);
-  const renamed = [from, encodeURIComponent(from)].reduce(
+  const renamed = [...new Set([from, encodeURIComponent(from)])].reduce(
     (path, id) => `${path}/`.replace(`/${id}/`, `/${to}/`).slice(0, -1),
     pathname,
   );

@@ -1,0 +1,2 @@
+export { createHfSource } from "./hf-source.ts";
+export type { HfSourceOptions, RequestLogEntry } from "./hf-source-options.ts";

@@ -1,0 +1,90 @@
+import type { ModelSource, Resources, StorageSink } from "@prefetch/core";
+
+/** What to prefetch and where to. Only `repo` is needed. */
+export interface HfModelOptions {
+  /** The repository: `owner/name`, a legacy single name, or `hf://owner/name[@revision]`. */
+  readonly repo: string;
+  /** A branch, tag, commit, short commit or `refs/pr/N`. Default: `main`. */
+  readonly revision?: string | undefined;
+  /**
+   * The root to store models under, as a URL or a path; the files go to
+   * `<root>/<artifactName>/<commit>/`. Default: `./models`.
+   */
+  readonly to?: string | undefined;
+  /** The very prefix to write the files under, as a URL or a path, instead of `to`. */
+  readonly rawDataPath?: string | undefined;
+  /**
+   * The name to store the model under: letters, digits, `_` and `-`. Default: the repository's last
+   * segment with `.` replaced by `-`.
+   */
+  readonly artifactName?: string | undefined;
+
+  /** The architecture to record, for example `Qwen3ForCausalLM`. */
+  readonly architecture?: string | undefined;
+  /** The task to record, for example `generate` or `embed`. Default: `auto`. */
+  readonly task?: string | undefined;
+  /** What goes in and out, to record. Default: `["text"]`. */
+  readonly modality?: readonly string[] | undefined;
+  /** How the weights are serialised, to record, for example `safetensors`. */
+  readonly serialFormat?: string | undefined;
+  /** The model's type to record, for example `transformer`. */
+  readonly modelType?: string | undefined;
+  /** One sentence for catalogues. */
+  readonly shortDescription?: string | undefined;
+
+  /**
+   * Patterns of which a path has to match one, in the Hub client's syntax: `*` crosses `/`. A pattern
+   * that matches no file is refused. Default: every file.
+   */
+  readonly include?: readonly string[] | undefined;
+  /** Patterns of which a path must match none. Default: none. */
+  readonly exclude?: readonly string[] | undefined;
+  /**
+   * Transfers everything again where the published model was forced fewer times than this; count it up
+   * to force once more. `true` means the published number plus one. Default: 0.
+   */
+  readonly force?: number | true | undefined;
+
+  /**
+   * The environment variable that holds the Hub's token; `null` asks without a token. Default:
+   * `HF_TOKEN`.
+   */
+  readonly hfTokenKey?: string | null | undefined;
+  /** The Hub's address. Default: `HF_ENDPOINT`, then `https://huggingface.co`. */
+  readonly endpoint?: string | undefined;
+  /** A file of certificate authorities to trust, in PEM. Default: those of the environment. */
+  readonly caBundlePath?: string | undefined;
+
+  /**
+   * The most bytes that files in flight may take in memory, in bytes. Default: 256 MiB, or a quarter of
+   * the container's memory limit where that is less.
+   */
+  readonly memoryBytes?: number | undefined;
+  /** How many parts are read at a time. Default: 8. */
+  readonly connections?: number | undefined;
+  /** The most bytes a second to read. Default: no limit. */
+  readonly maxBytesPerSecond?: number | undefined;
+  /**
+   * What to ask of the machine, for runners that choose one; `localRunner` works with the machine
+   * it is on. Default: 2 CPUs, `8Gi` of memory, `50Gi` of disk.
+   */
+  readonly resources?: Partial<Resources> | undefined;
+
+  /** Where relative paths begin. Default: the process's working directory. */
+  readonly workingDirectory?: string | undefined;
+  /** The variables to read tokens and addresses from. Default: the process's environment. */
+  readonly environment?: Environment | undefined;
+  /** Stops the run as its `abort` does. */
+  readonly signal?: AbortSignal | undefined;
+
+  /** Reads models from here instead of the Hub. */
+  readonly source?: ModelSource | undefined;
+  /** Opens storage in place of the built-in stores; given `to` or `rawDataPath` as it is. */
+  readonly sinkOf?: SinkOpener | undefined;
+}
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Opens the storage at an address. */
+export type SinkOpener = (url: string) => Promise<StorageSink>;

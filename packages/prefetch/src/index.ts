@@ -1,0 +1,33 @@
+export { hfModel } from "./hf-model.ts";
+export { planHfModel } from "./plan/plan-hf-model.ts";
+export { localRunner } from "./run/local-runner.ts";
+export { listModels } from "./stored/list-models.ts";
+export { manifestJsonSchema } from "./manifest/manifest-schema.ts";
+export { parseManifest } from "./manifest/manifest-json.ts";
+export { removeModel } from "./stored/remove-model.ts";
+export { showModel } from "./stored/show-model.ts";
+export { verifyModel } from "./stored/verify-model.ts";
+export { PrefetchError, exitStatusOf, isPrefetchError, isRetryable } from "@prefetch/core";
+
+export type { Environment, HfModelOptions, SinkOpener } from "./hf-model-options.ts";
+export type { LeftOutFile, ModelPlan, PlannedFile, PlanTotal } from "./plan/model-plan.ts";
+export type { BrokenModel, ListedModel } from "./stored/list-models.ts";
+export type { FileProblem } from "./stored/compare-object.ts";
+export type { Manifest, ManifestFile, ManifestModel, Selection } from "./manifest/manifest.ts";
+export type { ModelStoreOptions } from "./stored/open-model.ts";
+export type { RemovedModel } from "./stored/remove-model.ts";
+export type { ShownModel } from "./stored/show-model.ts";
+export type { VerifyOptions, VerifyReport } from "./stored/verify-model.ts";
+export type { VerifyProgress } from "./stored/read-back.ts";
+export type { ModelRequest, ModelTarget } from "./model-request.ts";
+export type { Runner } from "./run/runner.ts";
+export type {
+  ErrorCode,
+  FileFailure,
+  HuggingFaceModelInfo,
+  PrefetchEvent,
+  Resources,
+  Run,
+  RunPhase,
+  StoredModelInfo,
+} from "@prefetch/core";

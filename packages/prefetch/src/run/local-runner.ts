@@ -1,0 +1,24 @@
+import { createRedactor, throwIfAborted } from "@prefetch/core";
+import type { ModelRequest } from "../model-request.ts";
+import { openJob } from "./prefetch-job.ts";
+import { prefetchModel } from "./prefetch-model.ts";
+import type { Runner } from "./runner.ts";
+import { secretsOf } from "./secrets-of.ts";
+import { startRun } from "./start-run.ts";
+
+/** Returns the runner that works in this process, with the memory and the network it has. */
+export function localRunner(): Runner {
+  return { start: startHere };
+}
+
+function startHere(request: ModelRequest): ReturnType<Runner["start"]> {
+  const { repoId, revision, signal } = request;
+  return startRun(
+    async ({ runId, ...context }) => {
+      context.send({ type: "run-started", runId, repoId, revision });
+      throwIfAborted(context.signal);
+      return prefetchModel(await openJob(request, { ...context, readOnly: false }));
+    },
+    { redact: createRedactor(secretsOf(request)), signal },
+  );
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import * as prefetch from "../src/index.ts";
+
+test("the package exports what its users need and nothing else", () => {
+  expect(Object.keys(prefetch).toSorted()).toEqual([
+    "PrefetchError",
+    "exitStatusOf",
+    "hfModel",
+    "isPrefetchError",
+    "isRetryable",
+    "listModels",
+    "localRunner",
+    "manifestJsonSchema",
+    "parseManifest",
+    "planHfModel",
+    "removeModel",
+    "showModel",
+    "verifyModel",
+  ]);
+});

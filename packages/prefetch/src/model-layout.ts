@@ -13,6 +13,8 @@ export interface ModelLayout {
   readonly manifestKey: string;
   /** Key of the list of files still to be removed after the manifest was taken away. */
   readonly retiredKey: string;
+  /** Key of an object that is written and removed to find out whether the store takes any. */
+  readonly probeKey: string;
 }
 
 /** Returns where the objects of a model lie whose files are under `prefix`. */
@@ -21,6 +23,7 @@ export function layoutAt(prefix: string): ModelLayout {
     prefix,
     manifestKey: `${prefix}${OWN_FOLDER}manifest.json`,
     retiredKey: `${prefix}${OWN_FOLDER}retired.json`,
+    probeKey: `${prefix}${OWN_FOLDER}probe`,
   };
 }
 

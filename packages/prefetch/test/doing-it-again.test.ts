@@ -82,7 +82,9 @@ describe("a model that was published with a narrower selection", () => {
     const before = tiny.sink.calls.length;
     const stored = await tiny.prefetch({ include: ["*.safetensors"] });
     expect(writesTo(tiny, before).toSorted()).toEqual([
+      `delete ${prefix}.prefetch/probe`,
       `put ${prefix}.prefetch/manifest.json`,
+      `put ${prefix}.prefetch/probe`,
       `put ${prefix}model-00001-of-00002.safetensors`,
       `put ${prefix}model-00002-of-00002.safetensors`,
     ]);
@@ -155,7 +157,8 @@ describe("force", () => {
     const before = tiny.sink.calls.length;
     await tiny.prefetch({ force: 1 });
     const writes = writesTo(tiny, before);
-    expect(writes.filter((write) => write.startsWith("delete"))).toEqual([]);
+    const deletions = writes.filter((write) => write.startsWith("delete"));
+    expect(deletions).toEqual([`delete tiny/${tiny.commit}/.prefetch/probe`]);
     expect(writes.at(-1)).toBe(`put tiny/${tiny.commit}/.prefetch/manifest.json`);
     expect(writes.slice(-3, -1)).toEqual([
       expect.stringMatching(/(config|index)\.json$/),

@@ -27,6 +27,17 @@ test("the message counts the failures, names the first ones and says what to do"
   expect(error.message).not.toContain("d went wrong");
 });
 
+test("the message says once what many files failed of", () => {
+  const message = "The licence is not accepted.";
+  const failures = ["a", "b", "c"].map((path): FileFailure => ({
+    path,
+    code: "FORBIDDEN",
+    message,
+  }));
+  const error = transferFailed([...failures, failure("d", "UNAVAILABLE")], 4);
+  expect(error.message).toContain("a and 2 more: The licence is not accepted. d: d went wrong. N");
+});
+
 test("the context lists every failure", () => {
   const failures = ["a", "b", "c", "d", "e"].map((path) => failure(path, "INTEGRITY"));
   expect(transferFailed(failures, 5).context.failures).toEqual(failures);

@@ -1,3 +1,5 @@
+import { PrefetchError } from "@prefetch/core";
+import { createFaultySink } from "@prefetch/testing";
 import { expect, test } from "vitest";
 import { CONTENTS } from "./stored-model.ts";
 import { contentsIn, fixtureFiles, manifestIn, startTinyHub } from "./tiny-hub.ts";
@@ -58,9 +60,13 @@ test("force replaces another commit: unpublished first, published last, nothing 
     .slice(before)
     .filter(({ operation }) => operation === "delete" || operation === "put")
     .map(({ operation, key }) => `${operation} ${key}`);
-  expect(changes[0]).toBe("put .prefetch/retired.json");
-  expect(changes[1]).toBe("delete .prefetch/manifest.json");
-  expect(changes.slice(2, 4).toSorted()).toEqual([
+  expect(changes.slice(0, 4)).toEqual([
+    "put .prefetch/probe",
+    "delete .prefetch/probe",
+    "put .prefetch/retired.json",
+    "delete .prefetch/manifest.json",
+  ]);
+  expect(changes.slice(4, 6).toSorted()).toEqual([
     "delete config.json",
     "delete model.safetensors.index.json",
   ]);
@@ -87,6 +93,21 @@ test("nothing is taken away when the new commit cannot be planned", async () => 
   await expect(attempt).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   expect(contentsIn(sink, "")).toEqual(CONTENTS);
   expect(manifestIn(sink, "")).toBeDefined();
+});
+
+test("nothing is taken away when the store takes nothing", async () => {
+  const { prefetch, repository, sink } = await startTinyHub();
+  await prefetch(raw);
+  repository.commit(fixtureFiles(NEXT_COMMIT));
+  const error = new PrefetchError("FORBIDDEN", "The bucket is read-only.");
+  const effect = { kind: "fail", error } as const;
+  const readOnly = createFaultySink(sink, [{ operation: "put", times: Infinity, effect }]);
+  const replaced = prefetch({ ...raw, force: true, sinkOf: async () => readOnly });
+  await expect(replaced).rejects.toMatchObject({
+    code: "FORBIDDEN",
+    message: "Nothing can be stored at memory://sink. The bucket is read-only.",
+  });
+  expect(contentsIn(sink, "")).toEqual(CONTENTS);
 });
 
 test("nothing is taken away when the memory budget is too small for the new commit", async () => {

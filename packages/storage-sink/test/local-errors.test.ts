@@ -22,6 +22,11 @@ test("a root below a file is a conflict that names the path", async () => {
   for await (const object of sink.list("")) expect(object).toBeUndefined();
 });
 
+test("a root where no folder can be made ends in an error, not in a wait", async () => {
+  const sink = createLocalSink({ directory: "/proc/nothing/models" });
+  await expect(sink.put("a", BYTES)).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
 test("a name that is too long is refused as an argument", async () => {
   const sink = createLocalSink({ directory: await createTestDirectory() });
   const tooLong = { name: "PrefetchError", code: "INVALID_ARGUMENT" };

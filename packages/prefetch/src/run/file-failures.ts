@@ -1,6 +1,6 @@
 import { type ErrorCode, type FileFailure, PrefetchError } from "@prefetch/core";
 
-/** How many failures the message names; all of them are in the error's context. */
+/** How many reasons the message names; all failures are in the error's context. */
 const MOST_NAMED = 3;
 
 /**
@@ -35,12 +35,19 @@ export function transferFailed(
   failures: readonly FileFailure[],
   totalFiles: number,
 ): PrefetchError {
-  const named = failures.slice(0, MOST_NAMED).map(({ path, message }) => `${path}: ${message}`);
-  const rest = failures.length - named.length;
+  const reasons = [...Map.groupBy(failures, ({ message }) => message)];
+  const named = reasons.slice(0, MOST_NAMED).map(([message, alike]) => describe(alike, message));
+  const rest = reasons.length - named.length;
   const more = rest > 0 ? ` And ${rest} more.` : "";
   return new PrefetchError(
     mostTellingCode(failures),
     `${failures.length} of ${totalFiles} files could not be transferred. ${named.join(" ")}${more} Nothing new was published; run the same command again, it transfers those files and the rest anew.`,
     { context: { failures } },
   );
+}
+
+/** A refusal of the whole repository fails every file in the same words: they are said once. */
+function describe(alike: readonly FileFailure[], message: string): string {
+  const others = alike.length > 1 ? ` and ${alike.length - 1} more` : "";
+  return `${alike[0]?.path}${others}: ${message}`;
 }

@@ -6,6 +6,7 @@ import { type ModelPlan, filesTo } from "../plan/model-plan.ts";
 import { planRun, publishedOf, replacedBy } from "../plan/plan-run.ts";
 import { publishManifest } from "../publish/publish-manifest.ts";
 import { retireModel } from "../publish/retire-model.ts";
+import { assertWritable } from "./assert-writable.ts";
 import { clearLeftovers } from "./clear-leftovers.ts";
 import { transferFailed } from "./file-failures.ts";
 import type { LocatedModel } from "./locate-model.ts";
@@ -31,6 +32,7 @@ export async function moveAndPublish(
   const { request, sink, signal } = job;
   const plan = await planRun(job, located, decision);
   tellPlan(job, plan);
+  await assertWritable(sink, located.layout, { signal });
   if (decision.kind === "replace") await retire(job, located, plan);
   await clearLeftovers(job, located, plan);
   const transferred = await transferPlanned(job, located, plan);

@@ -14,9 +14,28 @@ export async function ensureFolder(location: ObjectLocation): Promise<void> {
   const existing = await nearestExisting(location.folder);
   if (isWithin(location.directory, existing.path)) await assertInside(location, existing.realPath);
   if (existing.path === location.folder) return;
-  await mkdir(location.folder, { recursive: true });
-  for (let made = location.folder; made !== existing.path; made = dirname(made)) {
-    await syncFolder(dirname(made));
+  await makeFolders(existing.path, location.folder);
+}
+
+/**
+ * Makes the folders from `existing` down to `folder`, one by one: Node's own recursive `mkdir` never
+ * returns where a file system answers ENOENT to a new folder, as /proc does.
+ */
+async function makeFolders(existing: string, folder: string): Promise<void> {
+  const missing: string[] = [];
+  for (let path = folder; path !== existing; path = dirname(path)) missing.unshift(path);
+  for (const path of missing) {
+    await mkdirIfAbsent(path);
+    await syncFolder(dirname(path));
+  }
+}
+
+async function mkdirIfAbsent(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another call made it meanwhile. A file of that name shows by what is done in it.
+    if (errnoNameOf(error) !== "EEXIST") throw error;
   }
 }
 

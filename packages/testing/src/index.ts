@@ -22,3 +22,14 @@ export type { SinkFault, SinkFaultEffect } from "./faulty-sink.ts";
 export { createMemorySink } from "./memory-sink.ts";
 export type { MemorySink, MemorySinkOptions } from "./memory-sink.ts";
 export type { MemoryObject, SinkCall, SinkOperation } from "./memory-sink/memory-store.ts";
+export { startS3Server } from "./s3/start-s3-server.ts";
+export type {
+  S3Fault,
+  S3FaultRule,
+  S3OpenUpload,
+  S3Operation,
+  S3Request,
+  S3Server,
+  S3ServerOptions,
+  S3Storage,
+} from "./s3/s3-server-api.ts";

@@ -11,6 +11,7 @@ it("exports these names", () => {
     "modelFixtureNames",
     "repositoryFromFolder",
     "startHubEmulator",
+    "startS3Server",
   ]);
 });
 

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { PrefetchError } from "@prefetch/core";
+import { startLocalServer } from "../http/local-server.ts";
+import type { LocalServer } from "../http/local-server.ts";
 import { createCdnStore } from "./cdn/cdn-store.ts";
 import type { CdnStore } from "./cdn/cdn-store.ts";
 import { completeHubEmulatorOptions } from "./emulator-options.ts";
@@ -7,8 +9,6 @@ import type { CompleteHubEmulatorOptions } from "./emulator-options.ts";
 import { createFaultRules } from "./faults/fault-rules.ts";
 import { createExchange } from "./http/exchange.ts";
 import type { ExchangeContext, LocatedRequest } from "./http/exchange.ts";
-import { startLocalServer } from "./http/local-server.ts";
-import type { LocalServer } from "./http/local-server.ts";
 import type { HubState } from "./hub-call.ts";
 import type { HubEmulator, HubEmulatorOptions } from "./hub-emulator-api.ts";
 import { locateHubRequest } from "./locate-hub-request.ts";

@@ -2,13 +2,11 @@ import { createReadStream, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { PrefetchError } from "@prefetch/core";
 import type { ByteRange } from "@prefetch/core";
+import type { ByteRuns } from "../../http/send-answer.ts";
 import type { FixtureContent } from "../hub-emulator-api.ts";
 import { generatedBytes } from "./generated-content.ts";
 
 const READ_BYTES = 256 * 1024;
-
-/** Bytes in order, in runs of any length; a run must not be written to. */
-export type ByteRuns = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Returns the content's size in bytes. */
 export function contentSizeBytes(content: FixtureContent): number {

@@ -1,16 +1,13 @@
 import { pipeline } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import { createGzip } from "node:zlib";
-import type { ByteRuns } from "../content/fixture-content.ts";
+import { ConnectionCut } from "../../faults/connection-cut.ts";
+import { untilAborted } from "../../faults/until-aborted.ts";
+import type { ByteRuns } from "../../http/send-answer.ts";
 
 /** How often a slow body sends something, in milliseconds. */
 const DRIP_INTERVAL_MS = 50;
 const ZEROS = new Uint8Array(64 * 1024);
-
-/** Thrown out of a body to have its connection cut after what was sent. */
-export class ConnectionCut extends Error {
-  override readonly name = "ConnectionCut";
-}
 
 /** Passes `count` bytes on, then ends. */
 export async function* firstBytes(body: ByteRuns, count: number): AsyncGenerator<Uint8Array> {
@@ -88,12 +85,4 @@ export function gzipped(body: ByteRuns): AsyncIterable<Uint8Array> {
   // What fails in the body destroys the compressor, and reaches whoever reads it.
   pipeline(body, gzip, () => undefined);
   return gzip;
-}
-
-/** Resolves at the signal. */
-export async function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

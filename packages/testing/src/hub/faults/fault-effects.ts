@@ -1,13 +1,14 @@
 import { setTimeout } from "node:timers/promises";
 import type { ByteRange } from "@prefetch/core";
+import { ConnectionCut } from "../../faults/connection-cut.ts";
+import { untilAborted } from "../../faults/until-aborted.ts";
+import type { ByteRuns } from "../../http/send-answer.ts";
 import { accessDenied } from "../cdn/cdn-store.ts";
-import type { ByteRuns } from "../content/fixture-content.ts";
 import { bodyAnswer } from "../http/answer.ts";
 import type { Answer } from "../http/answer.ts";
 import { partialFileAnswer, wholeFileAnswer } from "../http/file-answer.ts";
 import type { HubFault } from "../hub-emulator-api.ts";
 import {
-  ConnectionCut,
   appendZeros,
   cutAfter,
   firstBytes,
@@ -15,7 +16,6 @@ import {
   gzipped,
   slowDown,
   stallAfter,
-  untilAborted,
 } from "./body-faults.ts";
 
 /** What a fault does, at up to three moments. */

@@ -1,4 +1,6 @@
-import type { FaultRule, HubFault, HubRoute } from "../hub-emulator-api.ts";
+import { createCountedRules } from "../../faults/counted-rules.ts";
+import type { CountedRules } from "../../faults/counted-rules.ts";
+import type { FaultRule, HubRoute } from "../hub-emulator-api.ts";
 
 /** What a rule is matched against. */
 interface FaultSubject {
@@ -11,31 +13,11 @@ interface FaultSubject {
 }
 
 /** The rules in force. */
-export interface FaultRules {
-  /** Adds a rule behind the others. */
-  add(rule: FaultRule): void;
-  /** Removes all rules. */
-  clear(): void;
-  /** Counts a request; returns what goes wrong with it. */
-  strike(subject: FaultSubject): HubFault | undefined;
-}
-
-interface CountedRule {
-  readonly rule: FaultRule;
-  seen: number;
-}
+export type FaultRules = CountedRules<FaultRule, FaultSubject>;
 
 /** Creates an empty set of rules. */
 export function createFaultRules(): FaultRules {
-  const rules: CountedRule[] = [];
-  return {
-    add: (rule) => void rules.push({ rule, seen: 0 }),
-    clear: () => void rules.splice(0),
-    strike: (subject) => {
-      const hit = rules.find((counted) => matches(counted.rule, subject) && counts(counted));
-      return hit?.rule.fault;
-    },
-  };
+  return createCountedRules(matches);
 }
 
 function matches(rule: FaultRule, subject: FaultSubject): boolean {
@@ -44,10 +26,4 @@ function matches(rule: FaultRule, subject: FaultSubject): boolean {
     (rule.path === undefined || rule.path === subject.path) &&
     (rule.method === undefined || rule.method === subject.method)
   );
-}
-
-function counts(counted: CountedRule): boolean {
-  const { skip = 0, times = Infinity } = counted.rule;
-  counted.seen += 1;
-  return counted.seen > skip && counted.seen <= skip + times;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ByteRange } from "@prefetch/core";
-import type { ByteRuns } from "../content/fixture-content.ts";
+import type { SendableAnswer } from "../../http/send-answer.ts";
 import type { FixtureContent } from "../hub-emulator-api.ts";
 
 /** A file's bytes as an answer carries them. */
@@ -13,16 +13,8 @@ export interface ServedFile {
   readonly range: ByteRange;
 }
 
-/** An answer before it is sent. */
-export interface Answer {
-  /** The HTTP status. */
-  readonly status: number;
-  /** The headers but `Content-Length`. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** What `Content-Length` says; `undefined` sends the body chunked. */
-  readonly lengthBytes: number | undefined;
-  /** Reads the body; `signal` tells that nobody listens any more. */
-  readonly read: (signal: AbortSignal) => ByteRuns;
+/** An answer of the Hub before it is sent. */
+export interface Answer extends SendableAnswer {
   /** The file behind the body, where it is one's. */
   readonly file?: ServedFile | undefined;
 }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { ConnectionCut } from "../faults/body-faults.ts";
+import { ConnectionCut } from "../../faults/connection-cut.ts";
+import { flatHeaders } from "../../http/flat-headers.ts";
+import { sendAnswer } from "../../http/send-answer.ts";
 import { faultEffectOf } from "../faults/fault-effects.ts";
 import type { FaultEffect } from "../faults/fault-effects.ts";
 import type { FaultRules } from "../faults/fault-rules.ts";
@@ -8,7 +10,6 @@ import type { HubRoute } from "../hub-emulator-api.ts";
 import type { LoggedRequest, RequestLog } from "../request-log.ts";
 import { textAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { sendAnswer } from "./send-answer.ts";
 
 /** What a server makes of a request. */
 export interface LocatedRequest {
@@ -50,7 +51,7 @@ export function createExchange(
       path,
       headers: flatHeaders(request),
     });
-    const fault = context.faults.strike({ route, path, method });
+    const fault = context.faults.strike({ route, path, method })?.fault;
     const effect = fault === undefined ? {} : faultEffectOf(fault);
     void converse({ context, located, entry, effect, response });
   };
@@ -116,12 +117,4 @@ function cutConnection(response: ServerResponse, error: unknown): void {
   if (socket === null || socket.destroyed) return;
   if (error instanceof ConnectionCut && response.headersSent) socket.destroySoon();
   else socket.resetAndDestroy();
-}
-
-function flatHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
 }

@@ -1,8 +1,8 @@
 import type { ByteRange } from "@prefetch/core";
+import { parseRange } from "../../http/byte-range.ts";
 import { readContent } from "../content/fixture-content.ts";
 import { textAnswer } from "./answer.ts";
 import type { Answer, ServedFile } from "./answer.ts";
-import { parseRange } from "./byte-range.ts";
 
 /** A file as routes hand it over. */
 export type WholeFile = Omit<ServedFile, "range">;

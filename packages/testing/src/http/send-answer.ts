@@ -1,6 +1,20 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { Answer } from "./answer.ts";
+
+/** Bytes in order, in runs of any length; a run must not be written to. */
+export type ByteRuns = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** An answer before it is sent. */
+export interface SendableAnswer {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The headers but `Content-Length`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What `Content-Length` says; `undefined` sends the body chunked. */
+  readonly lengthBytes: number | undefined;
+  /** Reads the body; `signal` tells that nobody listens any more. */
+  readonly read: (signal: AbortSignal) => ByteRuns;
+}
 
 /** What {@link sendAnswer} needs besides the answer. */
 export interface Delivery {
@@ -15,7 +29,7 @@ export interface Delivery {
 /** Sends an answer, no faster than the peer reads it. Rejects where reading the body does. */
 export async function sendAnswer(
   response: ServerResponse,
-  answer: Answer,
+  answer: SendableAnswer,
   delivery: Delivery,
 ): Promise<void> {
   const { lengthBytes } = answer;

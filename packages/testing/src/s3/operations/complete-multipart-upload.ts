@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { SendableAnswer } from "../../http/send-answer.ts";
+import { readText } from "../body/request-body.ts";
+import { objectChecksum } from "../checksums/object-checksum.ts";
+import { resultAnswer } from "../http/s3-answer.ts";
+import { encodeUriPath } from "../http/uri-encoding.ts";
+import type { S3Call } from "../s3-call.ts";
+import { noSuchUpload } from "../s3-errors.ts";
+import { storeObject } from "../state/bucket-state.ts";
+import type {
+  BucketState,
+  Completion,
+  MultipartUpload,
+  ObjectChecksum,
+  StoredObject,
+  StoredPart,
+} from "../state/bucket-state.ts";
+import { parseCompletionRequest } from "../xml/completion-request.ts";
+import type { NamedPart } from "../xml/completion-request.ts";
+import { checksumNodesOf } from "./checksum-fields.ts";
+import { requireAssertedObject, requireParts } from "./completed-parts.ts";
+import { conditionsOf, requireWritable } from "./conditions.ts";
+import { uploadOf } from "./upload-part.ts";
+
+/** `CompleteMultipartUpload`. */
+export async function completeMultipartUpload(call: S3Call): Promise<SendableAnswer> {
+  const { bucket, headers, key, query } = call;
+  const uploadId = query.get("uploadId") ?? "";
+  const named = parseCompletionRequest(await readText(call));
+  const object = bucket.uploads.has(uploadId) ? await completedObject(call, named) : undefined;
+  // From here on nothing waits: of several completions at once one is the first.
+  requireWritable(conditionsOf(headers), bucket.objects.get(key));
+  const repeated = bucket.completions.get(uploadId);
+  if (repeated?.key === key) return completionAnswer(call, repeated);
+  if (object === undefined) throw noSuchUpload(uploadId);
+  await complete(bucket, uploadOf(call), object);
+  return completionAnswer(call, object);
+}
+
+async function completedObject(call: S3Call, named: readonly NamedPart[]): Promise<StoredObject> {
+  const upload = uploadOf(call);
+  const parts = requireParts(named, upload, call.state.options.minPartBytes);
+  const object = { ...objectOf(upload, parts), checksum: await checksumOf(upload, parts) };
+  requireAssertedObject(call.headers, object);
+  return object;
+}
+
+async function complete(
+  bucket: BucketState,
+  upload: MultipartUpload,
+  object: StoredObject,
+): Promise<void> {
+  const { key, etag, checksum } = object;
+  bucket.uploads.delete(upload.uploadId);
+  bucket.completions.set(upload.uploadId, { key, etag, checksum });
+  await storeObject(bucket, object);
+  const leftOut = [...upload.parts.values()].filter(({ bytes }) => !object.runs.includes(bytes));
+  await Promise.all(leftOut.map(({ bytes }) => bytes.release()));
+}
+
+function objectOf(
+  { key, headers }: MultipartUpload,
+  parts: readonly StoredPart[],
+): Omit<StoredObject, "checksum"> {
+  return {
+    key,
+    headers,
+    etag: multipartEtag(parts),
+    lastModified: new Date(),
+    sizeBytes: parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    runs: parts.map(({ bytes }) => bytes),
+  };
+}
+
+/** The MD5 of the parts' MD5s, and how many they were. */
+function multipartEtag(parts: readonly StoredPart[]): string {
+  const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")));
+  return `${createHash("md5").update(digests).digest("hex")}-${parts.length}`;
+}
+
+async function checksumOf(
+  { checksum }: MultipartUpload,
+  parts: readonly StoredPart[],
+): Promise<ObjectChecksum | undefined> {
+  if (checksum === undefined) return undefined;
+  const { algorithm, type } = checksum;
+  const shares = parts.map(({ checksums, sizeBytes }) => ({
+    value: checksums.get(algorithm) ?? "",
+    sizeBytes,
+  }));
+  return { algorithm, type, value: await objectChecksum(algorithm, type, shares) };
+}
+
+function completionAnswer(
+  { bucket, headers }: S3Call,
+  { key, etag, checksum }: Completion,
+): SendableAnswer {
+  return resultAnswer("CompleteMultipartUploadResult", [
+    ["Location", `http://${headers["host"]}/${bucket.name}/${encodeUriPath(key)}`],
+    ["Bucket", bucket.name],
+    ["Key", key],
+    ["ETag", `"${etag}"`],
+    ...checksumNodesOf(checksum),
+  ]);
+}

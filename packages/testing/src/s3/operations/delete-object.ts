@@ -1,0 +1,12 @@
+import type { SendableAnswer } from "../../http/send-answer.ts";
+import { emptyAnswer } from "../http/s3-answer.ts";
+import type { S3Call } from "../s3-call.ts";
+import { removeObject } from "../state/bucket-state.ts";
+import { conditionsOf, requireWritable } from "./conditions.ts";
+
+/** `DeleteObject`: nothing to delete is no error. */
+export async function deleteObject({ bucket, key, headers }: S3Call): Promise<SendableAnswer> {
+  requireWritable(conditionsOf(headers), bucket.objects.get(key));
+  await removeObject(bucket, key);
+  return emptyAnswer(204);
+}

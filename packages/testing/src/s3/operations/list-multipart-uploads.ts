@@ -1,0 +1,65 @@
+import type { SendableAnswer } from "../../http/send-answer.ts";
+import { resultAnswer } from "../http/s3-answer.ts";
+import type { S3Call } from "../s3-call.ts";
+import { notImplemented } from "../s3-errors.ts";
+import type { MultipartUpload } from "../state/bucket-state.ts";
+import { compareUtf8 } from "../state/utf8-order.ts";
+import type { XmlNode } from "../xml/xml-document.ts";
+import { keyEncodingOf, pageOf, pageSizeOf } from "./list-page.ts";
+
+/** `ListMultipartUploads`. */
+export function listMultipartUploads({ bucket, query, state }: S3Call): SendableAnswer {
+  if (query.has("delimiter")) throw notImplemented("Listing uploads with a delimiter");
+  const size = pageSizeOf(query, "max-uploads", state.options.pageSize);
+  const uploads = [...bucket.uploads.values()];
+  const { entries, truncated, last } = pageOf(uploadsAfter(uploads, query), size);
+  const encode = keyEncodingOf(query);
+  return resultAnswer("ListMultipartUploadsResult", [
+    ["Bucket", bucket.name],
+    ["Prefix", encode(query.get("prefix") ?? "")],
+    ["KeyMarker", encode(query.get("key-marker") ?? "")],
+    ["UploadIdMarker", query.get("upload-id-marker") ?? ""],
+    ["NextKeyMarker", truncated && last !== undefined ? encode(last.key) : undefined],
+    ["NextUploadIdMarker", truncated ? last?.uploadId : undefined],
+    ["MaxUploads", size],
+    ["EncodingType", query.get("encoding-type")],
+    ["IsTruncated", truncated],
+    ...entries.map((upload) => nodeOf(upload, encode)),
+  ]);
+}
+
+/** By key, then by time. A key marker without an id passes all uploads of that key. */
+function uploadsAfter(
+  uploads: readonly MultipartUpload[],
+  query: ReadonlyMap<string, string>,
+): readonly MultipartUpload[] {
+  const prefix = query.get("prefix") ?? "";
+  const keyMarker = query.get("key-marker") ?? "";
+  const idMarker = query.get("upload-id-marker") ?? "";
+  const isAfter = ({ key, uploadId }: MultipartUpload): boolean => {
+    const order = compareUtf8(key, keyMarker);
+    return order > 0 || (order === 0 && idMarker !== "" && uploadId > idMarker);
+  };
+  return uploads
+    .filter((upload) => upload.key.startsWith(prefix) && isAfter(upload))
+    .toSorted(
+      (one, other) => compareUtf8(one.key, other.key) || compareUtf8(one.uploadId, other.uploadId),
+    );
+}
+
+function nodeOf(
+  { key, uploadId, initiated, checksum }: MultipartUpload,
+  encode: (key: string) => string,
+): XmlNode {
+  return [
+    "Upload",
+    [
+      ["Key", encode(key)],
+      ["UploadId", uploadId],
+      ["StorageClass", "STANDARD"],
+      ["Initiated", initiated.toISOString()],
+      ["ChecksumAlgorithm", checksum?.algorithm],
+      ["ChecksumType", checksum?.type],
+    ],
+  ];
+}

@@ -1,0 +1,139 @@
+/** Where the bytes of an {@link S3Server}'s objects go. */
+export type S3Storage =
+  /** Kept in memory. */
+  | { readonly kind: "memory" }
+  /** Kept as files under this folder. */
+  | { readonly kind: "directory"; readonly path: string }
+  /** Verified, then dropped: sizes and checksums are kept. For benchmarks. */
+  | { readonly kind: "discard" };
+
+/** Operations of the S3 API, by the names that its documentation gives them. */
+export type S3Operation =
+  | "AbortMultipartUpload"
+  | "CompleteMultipartUpload"
+  | "CopyObject"
+  | "CreateMultipartUpload"
+  | "DeleteObject"
+  | "GetObject"
+  | "HeadBucket"
+  | "HeadObject"
+  | "ListMultipartUploads"
+  | "ListObjectsV2"
+  | "ListParts"
+  | "PutObject"
+  | "UploadPart"
+  | "UploadPartCopy"
+  | "Unknown";
+
+/** One request that the server answered. */
+export interface S3Request {
+  /** What was asked. */
+  readonly operation: S3Operation;
+  /** The bucket. */
+  readonly bucket: string;
+  /** The key, decoded; empty for a bucket's operations. */
+  readonly key: string;
+  /** The part, where one was named. */
+  readonly partNumber?: number | undefined;
+  /** All request headers, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The status answered; 0 where the connection was cut before. */
+  readonly status: number;
+}
+
+/** What goes wrong. */
+export type S3Fault =
+  /** Answers with an error document: 503 `SlowDown`, 400 `ExpiredToken`, 403 `AccessDenied`, … */
+  | {
+      readonly kind: "error";
+      readonly status: number;
+      readonly code: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** Destroys the socket after so many bytes of the request's body. */
+  | { readonly kind: "reset"; readonly afterBytes: number }
+  /** Takes the request and never answers. */
+  | { readonly kind: "stall" }
+  /** Does what was asked, then destroys the socket instead of answering. */
+  | { readonly kind: "lose-answer" }
+  /** Acknowledges a part, and forgets it. */
+  | { readonly kind: "drop-part" }
+  /** Answers `CompleteMultipartUpload` or a copy with 200 and an error document in it. */
+  | { readonly kind: "error-in-200"; readonly code: string }
+  /** Answers 501 `NotImplemented` to any request with an `x-amz-checksum-…` header. */
+  | { readonly kind: "refuse-checksums" }
+  /** Waits before answering. */
+  | { readonly kind: "delay"; readonly ms: number }
+  /** Waits before answering until the promise settles. */
+  | { readonly kind: "hold"; readonly until: Promise<unknown> };
+
+/** When a fault strikes. */
+export interface S3FaultRule {
+  /** The operation. Default: every one. */
+  readonly operation?: S3Operation | undefined;
+  /** Only this key. */
+  readonly key?: string | undefined;
+  /** Lets so many matching requests pass first. Default: 0. */
+  readonly skip?: number | undefined;
+  /** Strikes so many times, then passes. Default: for ever. */
+  readonly times?: number | undefined;
+  /** What goes wrong. */
+  readonly fault: S3Fault;
+}
+
+/** Options of `startS3Server`. */
+export interface S3ServerOptions {
+  /** The buckets that exist. Default: `["models"]`. */
+  readonly buckets?: readonly string[] | undefined;
+  /** The one key pair that is known. Default: `test` and `testtest`. */
+  readonly accessKeyId?: string | undefined;
+  /** Its secret. */
+  readonly secretAccessKey?: string | undefined;
+  /** The region; a request signed for another one is told so. Default: `us-east-1`. */
+  readonly region?: string | undefined;
+  /** Where bytes go. Default: memory. */
+  readonly storage?: S3Storage | undefined;
+  /**
+   * What the server is like: `aws` has flexible checksums and conditional writes; `plain` ignores
+   * checksum headers and knows `Content-MD5` and ETags only, as older stores do. Default: `aws`.
+   */
+  readonly profile?: "aws" | "plain" | undefined;
+  /** The smallest part but the last, in bytes. Default: 5 MiB. */
+  readonly minPartBytes?: number | undefined;
+  /** Entries of one page of any listing, at most. Default: 1,000. */
+  readonly pageSize?: number | undefined;
+  /** Added to every answer, in milliseconds. Default: 0. */
+  readonly latencyMs?: number | undefined;
+}
+
+/** An upload that is neither complete nor aborted. */
+export interface S3OpenUpload {
+  /** The bucket. */
+  readonly bucket: string;
+  /** The key. */
+  readonly key: string;
+  /** The upload's id. */
+  readonly uploadId: string;
+}
+
+/** An S3 service on this machine. */
+export interface S3Server extends AsyncDisposable {
+  /** Its address, on 127.0.0.1; buckets are the first segment of the path. */
+  readonly url: string;
+  /** What was asked, oldest first. */
+  readonly requests: readonly S3Request[];
+  /** Forgets what was asked. */
+  clearRequests(): void;
+  /** Makes something go wrong; rules are tried in the order they were added. */
+  inject(rule: S3FaultRule): void;
+  /** Makes everything right again; connections that wait are destroyed. */
+  clearFaults(): void;
+  /** Uploads that are neither complete nor aborted. */
+  openUploads(): readonly S3OpenUpload[];
+  /** Keys of a bucket's objects, in order. */
+  keys(bucket: string): readonly string[];
+  /** An object's content; not with `discard` storage. */
+  objectBytes(bucket: string, key: string): Promise<Uint8Array | undefined>;
+  /** Stops, destroying open connections. */
+  close(): Promise<void>;
+}

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const REPORT_USAGE = new URL("report-usage.ts", import.meta.url).href;
+const REPORT_USAGE = new URL("report-usage.mjs", import.meta.url).href;
 /** The servers have the other cores. */
 const CORE = "0";
 

@@ -23,6 +23,9 @@ export interface OpenedModel {
   readonly isInArtifact: boolean;
 }
 
+/** The parameters that an object store's address may end in, for example `?endpoint=…`. */
+const PARAMETERS = /^(?!file:)[a-z][a-z0-9+.-]+:\/\/[^?]*(?<parameters>\?.*)$/is;
+
 /** Opens the store at an address. */
 export function openStore(url: string, options: ModelStoreOptions): Promise<StorageSink> {
   const { sinkOf, workingDirectory } = options;
@@ -40,6 +43,8 @@ export async function openModel(url: string, options: ModelStoreOptions): Promis
   if (!isCommitName(name)) {
     return { url: sink.url, sink, layout: layoutAt(""), isInArtifact: false };
   }
-  const artifactSink = await openStore(sink.url.slice(0, slash), options);
+  // A sink's own address has no parameters, and without them the folder above is in another store.
+  const parameters = PARAMETERS.exec(url)?.groups?.["parameters"] ?? "";
+  const artifactSink = await openStore(`${sink.url.slice(0, slash)}${parameters}`, options);
   return { url: sink.url, sink: artifactSink, layout: layoutAt(`${name}/`), isInArtifact: true };
 }

@@ -1,4 +1,5 @@
 // Loaded into the measured process by --import: writes what that process alone has used when it ends.
+// Plain JavaScript, so that stripping types is no part of what is measured.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const target = process.env["BENCH_USAGE"];

@@ -1,10 +1,8 @@
-import { PrefetchError } from "@prefetch/core";
+import { type Complete, completeOptions } from "../complete-options.ts";
 import type { HubEmulatorOptions } from "./hub-emulator-api.ts";
 
 /** {@link HubEmulatorOptions} with every default filled in. */
-export type CompleteHubEmulatorOptions = {
-  readonly [Name in keyof HubEmulatorOptions]-?: NonNullable<HubEmulatorOptions[Name]>;
-};
+export type CompleteHubEmulatorOptions = Complete<HubEmulatorOptions>;
 
 const DEFAULTS: CompleteHubEmulatorOptions = {
   repositories: [],
@@ -20,13 +18,13 @@ const DEFAULTS: CompleteHubEmulatorOptions = {
   logSize: 100_000,
 };
 
-const LEAST = [
-  ["treePageSize", 1],
-  ["signedUrlTtlMs", 0],
-  ["latencyMs", 0],
-  ["rateLimitQuota", 0],
-  ["logSize", 0],
-] as const;
+const LEAST = {
+  treePageSize: 1,
+  signedUrlTtlMs: 0,
+  latencyMs: 0,
+  rateLimitQuota: 0,
+  logSize: 0,
+};
 
 /**
  * Fills in the defaults.
@@ -36,14 +34,5 @@ const LEAST = [
 export function completeHubEmulatorOptions(
   options: HubEmulatorOptions,
 ): CompleteHubEmulatorOptions {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const complete: CompleteHubEmulatorOptions = { ...DEFAULTS, ...Object.fromEntries(given) };
-  for (const [name, least] of LEAST) {
-    if (Number.isSafeInteger(complete[name]) && complete[name] >= least) continue;
-    throw new PrefetchError(
-      "INVALID_ARGUMENT",
-      `${name} must be a whole number of at least ${least}, not ${complete[name]}.`,
-    );
-  }
-  return complete;
+  return completeOptions(options, DEFAULTS, LEAST);
 }

@@ -1,4 +1,4 @@
-import { PrefetchError } from "@prefetch/core";
+import { PrefetchError, type StorageSink } from "@prefetch/core";
 
 const ARTIFACT_NAME = /^[a-zA-Z0-9_-]+$/;
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -25,6 +25,14 @@ export function layoutAt(prefix: string): ModelLayout {
     retiredKey: `${prefix}${OWN_FOLDER}retired.json`,
     probeKey: `${prefix}${OWN_FOLDER}probe`,
   };
+}
+
+/** Returns the address of the prefix that a model's files lie under, without a trailing slash. */
+export function modelUrl(
+  { url }: Pick<StorageSink, "url">,
+  { prefix }: Pick<ModelLayout, "prefix">,
+): string {
+  return `${url}/${prefix}`.replace(/\/$/, "");
 }
 
 /** Returns the layout of one commit under a root: `<artifact-name>/<commit>/`. */

@@ -6,7 +6,7 @@ import {
   type SkippedEntry,
 } from "@prefetch/core";
 import type { Manifest, ManifestFile, Selection } from "../manifest/manifest.ts";
-import { sizeOf } from "../run/stored-model-info.ts";
+import { sizeOf } from "../size-of.ts";
 import { isEntryFile } from "./entry-files.ts";
 import { isForced } from "./force.ts";
 import type { LeftOutFile, ModelPlan, PlannedFile, PlanTotal } from "./model-plan.ts";

@@ -1,15 +1,11 @@
 import type { Manifest } from "../manifest/manifest.ts";
+import { modelUrl } from "../model-layout.ts";
 import type { LocatedModel } from "../run/locate-model.ts";
 import type { PrefetchJob } from "../run/prefetch-job.ts";
 import type { RunDecision } from "./decide-run.ts";
 import { listFiles } from "./list-files.ts";
 import { type ModelPlan, filesTo } from "./model-plan.ts";
 import { planModel } from "./plan-model.ts";
-
-/** Returns the address of the prefix that a model's files lie under, without a trailing slash. */
-export function modelUrl({ sink }: PrefetchJob, { layout }: LocatedModel): string {
-  return `${sink.url}/${layout.prefix}`.replace(/\/$/, "");
-}
 
 /** Lists the repository and decides what to do with each file. Writes nothing. */
 export async function planRun(
@@ -20,7 +16,7 @@ export async function planRun(
   const { request, sink } = job;
   const plan = planModel({
     model: located.model,
-    url: modelUrl(job, located),
+    url: modelUrl(sink, located.layout),
     ...(await listFiles(job, located.model)),
     selection: request.selection,
     force: request.force,

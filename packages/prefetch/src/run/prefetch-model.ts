@@ -1,12 +1,13 @@
 import type { StoredModelInfo } from "@prefetch/core";
 import type { Manifest } from "../manifest/manifest.ts";
+import { modelUrl } from "../model-layout.ts";
 import { type RunDecision, decideRun } from "../plan/decide-run.ts";
-import { modelUrl } from "../plan/plan-run.ts";
 import { observeRef, updateRef } from "../publish/model-refs.ts";
+import { sizeOf } from "../size-of.ts";
 import { type LocatedModel, locateModel } from "./locate-model.ts";
 import { type RunOutcome, moveAndPublish } from "./move-and-publish.ts";
 import type { PrefetchJob } from "./prefetch-job.ts";
-import { sizeOf, storedModelInfo } from "./stored-model-info.ts";
+import { storedModelInfo } from "./stored-model-info.ts";
 
 /**
  * The pipeline: plan, transfer, verify, publish. The manifest is written last, and only when every
@@ -15,7 +16,7 @@ import { sizeOf, storedModelInfo } from "./stored-model-info.ts";
 export async function prefetchModel(job: PrefetchJob): Promise<StoredModelInfo> {
   const located = await locateModel(job);
   const { repoId, revision, commit } = located.model;
-  const url = modelUrl(job, located);
+  const url = modelUrl(job.sink, located.layout);
   const manifestUrl = `${job.sink.url}/${located.layout.manifestKey}`;
   job.send({ type: "revision-resolved", repoId, revision, commit, url });
   const decision = decideRun(job.request, located);

@@ -1,5 +1,6 @@
 import type { HuggingFaceModelInfo, StoredModelInfo } from "@prefetch/core";
 import type { Manifest } from "../manifest/manifest.ts";
+import { sizeOf } from "../size-of.ts";
 
 /** Returns what a run answers: where the model lies and what upstream records with it. */
 export function storedModelInfo(
@@ -21,11 +22,6 @@ export function storedModelInfo(
       ...describedBy(manifest.info),
     },
   };
-}
-
-/** Returns the size of all files together, in bytes. */
-export function sizeOf(files: readonly { readonly sizeBytes: number }[]): number {
-  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 function describedBy(info: HuggingFaceModelInfo): Readonly<Record<string, string>> {

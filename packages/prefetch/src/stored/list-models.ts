@@ -1,8 +1,9 @@
 import { type CallOptions, type StorageSink, isPrefetchError } from "@prefetch/core";
 import { readManifest } from "../manifest/manifest-store.ts";
 import type { Manifest } from "../manifest/manifest.ts";
-import { isCommitName, layoutAt } from "../model-layout.ts";
+import { isCommitName, layoutAt, modelUrl } from "../model-layout.ts";
 import { type ListedRef, listRefs } from "../publish/list-refs.ts";
+import { sizeOf } from "../size-of.ts";
 import { type ModelStoreOptions, openModel } from "./open-model.ts";
 
 /** A published model. */
@@ -115,9 +116,10 @@ async function describeModel(
   refs: readonly ListedRef[],
   options: CallOptions,
 ): Promise<ListedModel | BrokenModel | undefined> {
-  const url = `${sink.url}/${prefix}`.replace(/\/$/, "");
+  const layout = layoutAt(prefix);
+  const url = modelUrl(sink, layout);
   try {
-    const stored = await readManifest(sink, layoutAt(prefix), options);
+    const stored = await readManifest(sink, layout, options);
     return stored && describeManifest(url, stored.manifest, refs);
   } catch (error) {
     if (isPrefetchError(error) && isManifestProblem(error.code)) {
@@ -142,7 +144,7 @@ function describeManifest(
     repoId: model.repoId,
     commit: model.commit,
     revisions: refs.filter(({ commit }) => commit === model.commit).map(({ revision }) => revision),
-    sizeBytes: files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    sizeBytes: sizeOf(files),
     fileCount: files.length,
     createdAt,
   };

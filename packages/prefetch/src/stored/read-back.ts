@@ -6,6 +6,7 @@ import {
 } from "@prefetch/core";
 import { forEachConcurrently } from "../for-each-concurrently.ts";
 import type { ManifestFile } from "../manifest/manifest.ts";
+import { sizeOf } from "../size-of.ts";
 import type { FileProblem } from "./compare-object.ts";
 import type { OpenedModel } from "./open-model.ts";
 
@@ -72,7 +73,7 @@ function countProgress(
   files: readonly ManifestFile[],
   onProgress: (progress: VerifyProgress) => void,
 ): ProgressCounter {
-  const totalBytes = files.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
+  const totalBytes = sizeOf(files);
   let checkedFiles = 0;
   let checkedBytes = 0;
   const tell = (): void =>

@@ -3,6 +3,7 @@ import { readManifest, readRetiredManifest } from "../manifest/manifest-store.ts
 import { isOwnPath } from "../model-layout.ts";
 import { listRefs } from "../publish/list-refs.ts";
 import { retireModel } from "../publish/retire-model.ts";
+import { sizeOf } from "../size-of.ts";
 import { type ModelStoreOptions, type OpenedModel, openModel } from "./open-model.ts";
 import { noModelError } from "./require-manifest.ts";
 
@@ -46,7 +47,7 @@ export async function removeModel(
   return {
     url: model.url,
     removedFiles: removed.length,
-    removedBytes: removed.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    removedBytes: sizeOf(removed),
     removedRevisions,
     extraObjects: await foreignPaths(model, options),
   };

@@ -1,6 +1,7 @@
 import { type CallOptions, PrefetchError, type StoredObject } from "@prefetch/core";
 import type { Manifest, ManifestModel } from "../manifest/manifest.ts";
 import { isOwnPath } from "../model-layout.ts";
+import { sizeOf } from "../size-of.ts";
 import { type FileProblem, compareObject } from "./compare-object.ts";
 import { type ModelStoreOptions, type OpenedModel, openModel } from "./open-model.ts";
 import { type VerifyProgress, readBack } from "./read-back.ts";
@@ -72,7 +73,7 @@ export async function verifyModel(url: string, options: VerifyOptions = {}): Pro
     createdAt: manifest.createdAt,
     deep,
     checkedFiles: manifest.files.length,
-    checkedBytes: manifest.files.reduce((total, { sizeBytes }) => total + sizeBytes, 0),
+    checkedBytes: sizeOf(manifest.files),
     problems: inOrderOf(manifest, problems),
     extraObjects,
   };

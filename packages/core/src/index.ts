@@ -67,10 +67,12 @@ export type {
   PendingUpload,
   PutOptions,
   SinkCapabilities,
+  SinkLimits,
   StorageSink,
   StoredObject,
   Upload,
   UploadOptions,
   UploadToken,
+  WrittenObject,
   WrittenPart,
 } from "./storage-sink.ts";

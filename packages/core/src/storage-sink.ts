@@ -9,22 +9,29 @@ export interface Checksum {
   readonly value: string;
 }
 
-/** An object that is complete and visible. */
-export interface StoredObject {
+/** An object that is complete and visible, as the answer to a write tells of it. */
+export interface WrittenObject {
   /** The key under the sink's URL. */
   readonly key: string;
   /** The size in bytes. */
   readonly sizeBytes: number;
   /** Changes whenever the content does: an ETag, a generation. Opaque. */
   readonly version: string;
-  /** When it was written, by the store's clock. */
-  readonly modifiedAt: Date;
-  /** The store's own checksum of the whole content, where it keeps one. */
+  /**
+   * The store's own checksum of the whole content, where it keeps one and tells it: in listings most
+   * stores do not.
+   */
   readonly checksum?: Checksum | undefined;
 }
 
-/** What a store can do; found by asking it or fixed by its kind, never guessed from a name. */
-export interface SinkCapabilities {
+/** An object that is complete and visible, as the store tells of it when asked. */
+export interface StoredObject extends WrittenObject {
+  /** When it was written, by the store's clock. */
+  readonly modifiedAt: Date;
+}
+
+/** How a store wants files to be cut; fixed by its kind. */
+export interface SinkLimits {
   /** The smallest part but the last, in bytes. */
   readonly minPartBytes: number;
   /** The largest part, in bytes. */
@@ -36,6 +43,10 @@ export interface SinkCapabilities {
    * visible (a resumable session). Otherwise parts come in any order, several at once.
    */
   readonly sequentialParts: boolean;
+}
+
+/** What a store can do; found by asking it or fixed by its kind, never guessed from a name. */
+export interface SinkCapabilities {
   /** Which conditions `put` honours: none, `ifAbsent` only, or `ifMatch` as well. */
   readonly conditionalPut: "none" | "create" | "create-and-replace";
   /** Whether `copy` works without moving bytes through this process. */
@@ -119,7 +130,7 @@ export interface Upload {
    * Makes the object visible, all at once. Asserts the whole object's checksum when every part's is
    * known. Rejects when a part is missing. Safe to repeat after a lost answer.
    */
-  complete(options?: CallOptions): Promise<StoredObject>;
+  complete(options?: CallOptions): Promise<WrittenObject>;
   /** Gives everything back; nothing becomes visible. Safe to call twice and after a failure. */
   abort(): Promise<void>;
 }
@@ -135,8 +146,13 @@ export interface Upload {
 export interface StorageSink {
   /** The root's address, without a trailing slash. Never holds a credential. */
   readonly url: string;
-  /** What the store can do. */
-  readonly capabilities: SinkCapabilities;
+  /** How the store wants files to be cut. */
+  readonly limits: SinkLimits;
+  /**
+   * Returns what the store can do. The first call may have to write small objects under the root, and
+   * remove them again, to find that out: it is for those who are about to write.
+   */
+  capabilities(options?: CallOptions): Promise<SinkCapabilities>;
   /** Returns what lies at `key`, or `undefined`. */
   head(key: string, options?: CallOptions): Promise<StoredObject | undefined>;
   /** Lists the objects whose keys begin with `prefix` (a string, not a folder), in key order. */
@@ -152,7 +168,7 @@ export interface StorageSink {
    * Writes a whole object at once. Once settled, `bytes` is never touched again. The only call that
    * takes conditions: one that the store cannot keep is refused with `INVALID_ARGUMENT`.
    */
-  put(key: string, bytes: Uint8Array, options?: PutOptions): Promise<StoredObject>;
+  put(key: string, bytes: Uint8Array, options?: PutOptions): Promise<WrittenObject>;
   /** Begins an object that is written in parts. Unconditional: it replaces what lies at `key`. */
   startUpload(key: string, plan: PartPlan, options?: UploadOptions): Promise<Upload>;
   /** Goes on with an upload of an earlier process; `undefined` where the store no longer knows it. */
@@ -164,10 +180,10 @@ export interface StorageSink {
    * with each name percent-encoded (`encodeURIComponent`)
    * @throws {@link PrefetchError} `INVALID_ARGUMENT` for an address in another store.
    */
-  copy(fromUrl: string, toKey: string, options?: CallOptions): Promise<StoredObject>;
+  copy(fromUrl: string, toKey: string, options?: CallOptions): Promise<WrittenObject>;
   /** Removes an object; nothing happens where there is none. */
   delete(key: string, options?: CallOptions): Promise<void>;
-  /** Lists open uploads whose keys begin with `prefix`. */
+  /** Lists open uploads whose keys begin with `prefix`; none where the store cannot list them. */
   listUploads(prefix: string, options?: CallOptions): AsyncIterable<PendingUpload>;
   /** Ends an open upload of an earlier process; nothing happens where there is none. */
   abortUpload(upload: PendingUpload, options?: CallOptions): Promise<void>;

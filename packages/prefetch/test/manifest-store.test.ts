@@ -31,7 +31,10 @@ test("a manifest that goes while it is being read is none", async () => {
   const sink = await openSink(await temporaryDirectory());
   const object = await writeManifest(sink, layout, manifest);
   await sink.delete(object.key);
-  const late: StorageSink = { ...sink, head: () => Promise.resolve(object) };
+  const late: StorageSink = {
+    ...sink,
+    head: () => Promise.resolve({ ...object, modifiedAt: new Date(0) }),
+  };
   expect(await readManifest(late, layout)).toBeUndefined();
 });
 
@@ -69,7 +72,7 @@ describe("conditions that a store cannot keep are left out", () => {
     const puts: PutOptions[] = [];
     const recording: StorageSink = {
       ...sink,
-      capabilities: { ...sink.capabilities, conditionalPut },
+      capabilities: async () => ({ ...(await sink.capabilities()), conditionalPut }),
       put: (key, bytes, options = {}) => {
         puts.push(options);
         return sink.put(key, bytes);

@@ -1,18 +1,14 @@
-import type { ModelFile, SinkCapabilities } from "@prefetch/core";
+import type { ModelFile, SinkLimits } from "@prefetch/core";
 import type { Manifest } from "../src/manifest/manifest.ts";
 import type { PlanInput } from "../src/plan/plan-model.ts";
 
 const COMMIT = "c".repeat(40);
 
-const CAPABILITIES: SinkCapabilities = {
+const LIMITS: SinkLimits = {
   minPartBytes: 5 * 1024 ** 2,
   maxPartBytes: 5 * 1024 ** 3,
   maxParts: 10_000,
   sequentialParts: false,
-  conditionalPut: "create-and-replace",
-  serverCopy: true,
-  listUploads: true,
-  checksum: "none",
 };
 
 const sha256Of = (path: string): string => Buffer.from(path).toString("hex").padEnd(64, "0");
@@ -31,7 +27,7 @@ export function inputOf(paths: readonly string[], changes: Partial<PlanInput> = 
     skippedEntries: [],
     selection: { include: [], exclude: [] },
     force: 0,
-    capabilities: CAPABILITIES,
+    limits: LIMITS,
     ...changes,
   };
 }

@@ -1,4 +1,4 @@
-import { type PrefetchError, type SinkCapabilities, isPrefetchError } from "@prefetch/core";
+import { type PrefetchError, type SinkLimits, isPrefetchError } from "@prefetch/core";
 import { expect, test } from "vitest";
 import { type PlanInput, planModel } from "../src/plan/plan-model.ts";
 import { fileAt, inputOf } from "./plan-input.ts";
@@ -66,18 +66,18 @@ test("a path that is listed twice is refused", () => {
   expect(refusalOf(inputOf(["a", "a"]))).toMatchObject(invalid(/"a".*twice/));
 });
 
-test.each<[string, Partial<SinkCapabilities>]>([
+test.each<[string, Partial<SinkLimits>]>([
   ["too many parts", { maxParts: 100 }],
   ["parts that are too large", { maxPartBytes: 1024 ** 2 }],
   ["parts that are too small", { minPartBytes: GIBIBYTE }],
-])("a file that would need %s is refused", (_, limits) => {
+])("a file that would need %s is refused", (_, changed) => {
   const input = inputOf([], { files: [fileAt("large", 100 * GIBIBYTE)] });
-  const capabilities = { ...input.capabilities, ...limits };
-  expect(refusalOf({ ...input, capabilities })).toMatchObject(invalid(/"large"/));
+  const limits = { ...input.limits, ...changed };
+  expect(refusalOf({ ...input, limits })).toMatchObject(invalid(/"large"/));
 });
 
 test("no limit on parts stops a file of a single part", () => {
   const input = inputOf(["a"]);
-  const capabilities = { ...input.capabilities, minPartBytes: GIBIBYTE, maxPartBytes: 1 };
-  expect(planModel({ ...input, capabilities }).totals.copy.files).toBe(1);
+  const limits = { ...input.limits, minPartBytes: GIBIBYTE, maxPartBytes: 1 };
+  expect(planModel({ ...input, limits }).totals.copy.files).toBe(1);
 });

@@ -1,4 +1,4 @@
-import type { FileDigests, ModelFile, PartPlan, StoredObject } from "@prefetch/core";
+import type { FileDigests, ModelFile, PartPlan, WrittenObject } from "@prefetch/core";
 import type { ConnectionGate } from "./connection-gate.ts";
 import type { FileMeter } from "./progress-meter.ts";
 
@@ -23,5 +23,5 @@ export interface FilePlace {
 /** A file that was read, verified and stored. */
 export interface SentFile {
   readonly digests: FileDigests;
-  readonly object: StoredObject;
+  readonly object: WrittenObject;
 }

@@ -55,6 +55,6 @@ export function createPartWriter(
     turns.reach(partNumber);
   }
 
-  const { sequentialParts } = context.sink.capabilities;
+  const { sequentialParts } = context.sink.limits;
   return { write: sequentialParts ? writeInTurn : writeAtOnce, verify };
 }

@@ -2,7 +2,7 @@ import {
   type Digest,
   type ModelFile,
   PrefetchError,
-  type StoredObject,
+  type WrittenObject,
   isPrefetchError,
   planParts,
 } from "@prefetch/core";
@@ -34,7 +34,7 @@ export interface TransferredFile {
   /** The digest that the source promised and the content has. */
   readonly digest: Digest;
   /** The object as the sink knows it. */
-  readonly object: StoredObject;
+  readonly object: WrittenObject;
 }
 
 /** Moves one file; reads it again when its content is wrong. */

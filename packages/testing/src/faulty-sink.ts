@@ -44,7 +44,8 @@ export function createFaultySink(sink: StorageSink, faults: readonly SinkFault[]
   const wrap = (upload: Upload): Upload => faultyUpload(upload, gate);
   return {
     url: sink.url,
-    capabilities: sink.capabilities,
+    limits: sink.limits,
+    capabilities: (options) => sink.capabilities(options),
     head: (key, options) => gate("head", key, options, () => sink.head(key, options)),
     list: (prefix, options) =>
       gated(gate, { operation: "list", key: prefix }, options, () => sink.list(prefix, options)),

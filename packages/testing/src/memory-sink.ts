@@ -53,7 +53,8 @@ export function createMemorySink(options: MemorySinkOptions = {}): MemorySink {
   const store = createStore(options);
   return {
     url: store.url,
-    capabilities: store.capabilities,
+    limits: store.limits,
+    capabilities: () => Promise.resolve(store.capabilities),
     objects: store.objects,
     calls: store.calls,
     get openUploads() {
@@ -79,11 +80,13 @@ function createStore(options: MemorySinkOptions): MemoryStore {
   let count = 0;
   return {
     url: options.url ?? "memory://sink",
-    capabilities: {
+    limits: {
       minPartBytes: options.minPartBytes ?? 1,
       maxPartBytes: Number.MAX_SAFE_INTEGER,
       maxParts: Number.MAX_SAFE_INTEGER,
       sequentialParts: options.sequentialParts ?? false,
+    },
+    capabilities: {
       conditionalPut: options.conditionalPut ?? "create-and-replace",
       serverCopy: true,
       listUploads: options.listUploads ?? true,

@@ -77,3 +77,11 @@ test("parts under the smallest are refused, the only one excepted", async () => 
   await upload.writePart(1, BYTES);
   expect(await upload.complete()).toMatchObject({ sizeBytes: 3 });
 });
+
+test("an upload is not resumed as one of another size", async () => {
+  const sink = createMemorySink();
+  const upload = await sink.startUpload("a", { sizeBytes: 6, partSizeBytes: 3, partCount: 2 });
+  await upload.writePart(1, BYTES);
+  const plan = { ...upload.token.plan, sizeBytes: 5 };
+  expect((await sink.resumeUpload({ ...upload.token, plan }))?.written ?? []).toEqual([]);
+});

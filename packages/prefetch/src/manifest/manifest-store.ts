@@ -4,6 +4,7 @@ import type {
   SinkCapabilities,
   StorageSink,
   StoredObject,
+  WrittenObject,
 } from "@prefetch/core";
 import type { ModelLayout } from "../model-layout.ts";
 import { parseManifest, serialiseManifest } from "./manifest-json.ts";
@@ -58,14 +59,15 @@ export function readRetiredManifest(
  *
  * @throws {@link PrefetchError} `CONFLICT` where a condition does not hold.
  */
-export function writeManifest(
+export async function writeManifest(
   sink: StorageSink,
   layout: ModelLayout,
   manifest: Manifest,
   options: WriteManifestOptions = {},
-): Promise<StoredObject> {
+): Promise<WrittenObject> {
+  const capabilities = await sink.capabilities({ signal: options.signal });
   return sink.put(layout.manifestKey, serialiseManifest(manifest), {
-    ...keptConditions(sink.capabilities, options),
+    ...keptConditions(capabilities, options),
     contentType: "application/json",
     signal: options.signal,
   });

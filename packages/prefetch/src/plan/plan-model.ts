@@ -2,7 +2,7 @@ import {
   type ModelFile,
   type ModelRevision,
   PrefetchError,
-  type SinkCapabilities,
+  type SinkLimits,
   type SkippedEntry,
 } from "@prefetch/core";
 import type { Manifest, ManifestFile, Selection } from "../manifest/manifest.ts";
@@ -36,8 +36,8 @@ export interface PlanInput {
   readonly published?: Manifest | undefined;
   /** What is published there of another commit, and to be replaced. */
   readonly replaced?: Manifest | undefined;
-  /** What the store can take. */
-  readonly capabilities: SinkCapabilities;
+  /** How the store wants files to be cut. */
+  readonly limits: SinkLimits;
 }
 
 /**
@@ -58,7 +58,7 @@ export function planModel(input: PlanInput): ModelPlan {
   const planned = items.filter((item) => item.action !== "skip");
   assertForeignPaths(planned);
   assertDistinctPaths(planned);
-  assertPartsFit(planned, input.capabilities);
+  assertPartsFit(planned, input.limits);
   return {
     model: input.model,
     url: input.url,

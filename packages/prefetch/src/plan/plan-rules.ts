@@ -1,4 +1,4 @@
-import { type ModelFile, PrefetchError, type SinkCapabilities, planParts } from "@prefetch/core";
+import { type ModelFile, PrefetchError, type SinkLimits, planParts } from "@prefetch/core";
 import type { Selection } from "../manifest/manifest.ts";
 import { isOwnPath } from "../model-layout.ts";
 import { compileSelection } from "./select-files.ts";
@@ -83,9 +83,9 @@ function collision(path: string, reason: string): PrefetchError {
  *
  * @throws {@link PrefetchError} `INVALID_ARGUMENT`
  */
-export function assertPartsFit(files: readonly ModelFile[], capabilities: SinkCapabilities): void {
+export function assertPartsFit(files: readonly ModelFile[], limits: SinkLimits): void {
   for (const { path, sizeBytes } of files) {
-    const problem = partProblem(sizeBytes, capabilities);
+    const problem = partProblem(sizeBytes, limits);
     if (problem === undefined) continue;
     throw new PrefetchError(
       "INVALID_ARGUMENT",
@@ -95,9 +95,9 @@ export function assertPartsFit(files: readonly ModelFile[], capabilities: SinkCa
   }
 }
 
-function partProblem(sizeBytes: number, capabilities: SinkCapabilities): string | undefined {
+function partProblem(sizeBytes: number, limits: SinkLimits): string | undefined {
   const { partCount, partSizeBytes } = planParts(sizeBytes);
-  const { maxParts, minPartBytes, maxPartBytes } = capabilities;
+  const { maxParts, minPartBytes, maxPartBytes } = limits;
   if (partCount === 1) return undefined;
   if (partCount > maxParts) return `it is cut into ${partCount} parts, at most ${maxParts} fit`;
   if (partSizeBytes > maxPartBytes) {

@@ -22,7 +22,7 @@ export async function planRun(
     force: request.force,
     published: publishedOf(decision),
     replaced: replacedBy(decision),
-    capabilities: sink.capabilities,
+    limits: sink.limits,
   });
   const { assertMemoryBudget } = await import("@prefetch/streamer");
   assertMemoryBudget(filesTo("copy", plan), request.limits);

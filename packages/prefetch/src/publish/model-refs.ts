@@ -1,6 +1,7 @@
 import {
   type CallOptions,
   type PutOptions,
+  type SinkCapabilities,
   type StorageSink,
   isPrefetchError,
 } from "@prefetch/core";
@@ -71,7 +72,7 @@ async function replaceRef(
   const now = await readRef(sink, key, options);
   if (isSameRecord(now?.record, record)) return true;
   if (now?.version !== before?.version) return false;
-  const conditions = conditionsFor(sink, before);
+  const conditions = conditionsFor(await sink.capabilities(options), before);
   try {
     await sink.put(key, serialiseRef(record), {
       ...conditions,
@@ -89,8 +90,10 @@ function isSameRecord(left: RefRecord | undefined, right: RefRecord): boolean {
   return left?.commit === right.commit && left.manifest === right.manifest;
 }
 
-function conditionsFor({ capabilities }: StorageSink, before: StoredRef | undefined): PutOptions {
-  const { conditionalPut } = capabilities;
+function conditionsFor(
+  { conditionalPut }: SinkCapabilities,
+  before: StoredRef | undefined,
+): PutOptions {
   if (before !== undefined) {
     return conditionalPut === "create-and-replace" ? { ifMatch: before.version } : {};
   }

@@ -69,7 +69,6 @@ async function abortUploads(
   prefix: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (!sink.capabilities.listUploads) return;
   // Collected first: stores do not say what a listing shows while it changes.
   const open: PendingUpload[] = [];
   for await (const upload of sink.listUploads(prefix, { signal })) open.push(upload);

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import type { SinkCapabilities, StorageSink } from "@prefetch/core";
+import type { SinkCapabilities, SinkLimits, StorageSink } from "@prefetch/core";
 import { copyObject } from "./copy-object.ts";
 import { deleteObject } from "./delete-object.ts";
 import { headObject } from "./head-object.ts";
@@ -12,11 +12,14 @@ import { readObject } from "./read-object.ts";
 import { resumeLocalUpload, startLocalUpload } from "./start-upload.ts";
 
 /** A directory limits neither the size of a part nor their number; the file system limits the file. */
-const CAPABILITIES: SinkCapabilities = {
+const LIMITS: SinkLimits = {
   minPartBytes: 1,
   maxPartBytes: Number.MAX_SAFE_INTEGER,
   maxParts: Number.MAX_SAFE_INTEGER,
   sequentialParts: false,
+};
+
+const CAPABILITIES: SinkCapabilities = {
   conditionalPut: "create",
   serverCopy: true,
   listUploads: true,
@@ -37,7 +40,8 @@ export function createLocalSink(options: LocalSinkOptions): StorageSink {
   const { directory } = completeLocalSinkOptions(options);
   return {
     url: pathToFileURL(directory).href.replace(/\/$/, ""),
-    capabilities: CAPABILITIES,
+    limits: LIMITS,
+    capabilities: () => Promise.resolve(CAPABILITIES),
     head: (key, callOptions) => headObject(directory, key, callOptions),
     list: (prefix, listOptions) => listObjects(directory, prefix, listOptions),
     readInto: (target, key, offset, readOptions) =>

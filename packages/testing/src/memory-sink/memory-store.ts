@@ -4,6 +4,7 @@ import type {
   CallOptions,
   PartPlan,
   SinkCapabilities,
+  SinkLimits,
   StoredObject,
   UploadOptions,
 } from "@prefetch/core";
@@ -68,6 +69,8 @@ export interface MemoryUpload {
 export interface MemoryStore {
   /** The root's address. */
   readonly url: string;
+  /** How files have to be cut. */
+  readonly limits: SinkLimits;
   /** What the store can do. */
   readonly capabilities: SinkCapabilities;
   /** The store's clock. */

@@ -20,7 +20,7 @@ export async function startMemoryUpload(
   options: UploadOptions,
 ): Promise<Upload> {
   await beginCall(store, { operation: "startUpload", key }, options);
-  if (plan.partCount > 1 && plan.partSizeBytes < store.capabilities.minPartBytes) {
+  if (plan.partCount > 1 && plan.partSizeBytes < store.limits.minPartBytes) {
     throw refusal(`The store takes no parts of ${plan.partSizeBytes} B.`, key);
   }
   const upload: MemoryUpload = {
@@ -115,7 +115,7 @@ async function writePart(
   if (bytes.byteLength !== end - start) {
     throw refusal(`Part ${partNumber} has ${bytes.byteLength} B, not ${end - start}.`, upload.key);
   }
-  const { sequentialParts } = store.capabilities;
+  const { sequentialParts } = store.limits;
   if (sequentialParts && partNumber <= upload.parts.size) return;
   if (sequentialParts) assertTurn(upload, partNumber);
   upload.isBusy = true;

@@ -51,7 +51,7 @@ export function bufferSuite(subject: SinkSubject): void {
       await upload.writePart(partNumber, part);
       part.fill(OVERWRITTEN);
     };
-    if (sink.capabilities.sequentialParts) for (const part of allParts(plan)) await write(part);
+    if (sink.limits.sequentialParts) for (const part of allParts(plan)) await write(part);
     else await Promise.all(allParts(plan).map(write));
     await upload.complete();
     expect(await digestAt(sink, "a")).toBe(digestOf(content));

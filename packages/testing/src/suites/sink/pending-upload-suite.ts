@@ -14,7 +14,8 @@ export function pendingUploadSuite(subject: SinkSubject): void {
     const sink = await subject.reopen();
     const found = async (prefix: string): Promise<string[]> =>
       (await keysOf(sink.listUploads(prefix))).toSorted();
-    const ifListed = (...keys: string[]): string[] => (sink.capabilities.listUploads ? keys : []);
+    const { listUploads } = await sink.capabilities();
+    const ifListed = (...keys: string[]): string[] => (listUploads ? keys : []);
     expect(await found("")).toEqual(ifListed(...KEYS));
     expect(await found("model")).toEqual(ifListed(...KEYS.slice(0, 3)));
     expect(await found("model/")).toEqual(ifListed("model/a.bin", "model/nested/b c#.bin"));
@@ -33,7 +34,8 @@ export function pendingUploadSuite(subject: SinkSubject): void {
     const listed: PendingUpload[] = [];
     for await (const pending of sink.listUploads("folder/")) listed.push(pending);
     const known: PendingUpload = { key, uploadId, startedAt: new Date() };
-    const pending = sink.capabilities.listUploads ? listed[0] : known;
+    const { listUploads } = await sink.capabilities();
+    const pending = listUploads ? listed[0] : known;
     expect(pending).toMatchObject({ key, uploadId });
     expect(Math.abs(Date.now() - (pending?.startedAt.getTime() ?? 0))).toBeLessThan(86_400_000);
     await sink.abortUpload(pending ?? known);

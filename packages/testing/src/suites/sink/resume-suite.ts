@@ -1,6 +1,7 @@
 import type { StorageSink, Upload, UploadToken } from "@prefetch/core";
 import { expect, test } from "vitest";
 import { allParts, digestAt, digestOf, partOf, startParts, writeParts } from "./sink-content.ts";
+import { planOf } from "./sink-under-test.ts";
 import type { SinkSubject } from "./sink-under-test.ts";
 
 const SUBSETS: readonly (readonly number[])[] = [
@@ -20,7 +21,7 @@ const OPEN_PREFIXES: readonly (readonly number[])[] = [[], [1], [1, 2]];
 export function resumeSuite(subject: SinkSubject): void {
   test("goes on from any parts that an earlier process wrote", async () => {
     const { sink } = subject;
-    const subsets = sink.capabilities.sequentialParts ? OPEN_PREFIXES : SUBSETS;
+    const subsets = sink.limits.sequentialParts ? OPEN_PREFIXES : SUBSETS;
     for (const subset of subsets) {
       const key = `from ${subset.join(" and ")}`;
       const { upload: left, content, plan } = await startParts(subject, key, 3);
@@ -85,7 +86,7 @@ export function resumeSuite(subject: SinkSubject): void {
   test("parts of another plan are not taken for this one's", async () => {
     const { upload: left, content, plan } = await startParts(subject, "a", 3);
     await writeParts(left, content, [1]);
-    const otherPlan = { ...plan, sizeBytes: plan.sizeBytes - 1 };
+    const otherPlan = planOf(plan.sizeBytes, plan.partSizeBytes - 1);
     const other = await subject.sink.resumeUpload({ ...left.token, plan: otherPlan });
     expect(other?.written ?? []).toEqual([]);
     await left.abort();

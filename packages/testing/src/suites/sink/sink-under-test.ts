@@ -68,7 +68,7 @@ export function useSink(options: SinkSuiteOptions): SinkSubject {
       return current.sink;
     },
     get partSizeBytes() {
-      return Math.max(LEAST_PART_BYTES, current.sink.capabilities.minPartBytes);
+      return Math.max(LEAST_PART_BYTES, current.sink.limits.minPartBytes);
     },
     expectations: {
       longestKeyBytes: options.expectations?.longestKeyBytes ?? 1024,

@@ -44,7 +44,7 @@ export function uploadSuite(subject: SinkSubject): void {
   test("parts come in any order, or are refused out of order where they are sequential", async () => {
     const { sink } = subject;
     const { upload, content, plan } = await startParts(subject, "a", 4);
-    const { sequentialParts } = sink.capabilities;
+    const { sequentialParts } = sink.limits;
     const early = upload.writePart(4, partOf(content, plan, 4));
     expect(await outcomeOf(early)).toBe(sequentialParts ? "INVALID_ARGUMENT" : "resolved");
     await writeParts(upload, content, sequentialParts ? [1, 2, 3, 4] : [2, 3, 1]);
@@ -63,7 +63,7 @@ export function uploadSuite(subject: SinkSubject): void {
     const refused = outcomes.flatMap((outcome, index) =>
       outcome === "resolved" ? [] : [index + 1],
     );
-    expect(refused).toEqual(sink.capabilities.sequentialParts ? [2, 3, 4, 5, 6] : []);
+    expect(refused).toEqual(sink.limits.sequentialParts ? [2, 3, 4, 5, 6] : []);
     await writeParts(upload, content, refused);
     await upload.complete();
     expect(await digestAt(sink, "a")).toBe(digestOf(content));
@@ -72,7 +72,7 @@ export function uploadSuite(subject: SinkSubject): void {
   test("a part may be written again, and what was written last counts", async () => {
     const { sink } = subject;
     const { upload, content } = await startParts(subject, "a", 3);
-    const first = sink.capabilities.sequentialParts ? content : contentOf(content.byteLength, 8);
+    const first = sink.limits.sequentialParts ? content : contentOf(content.byteLength, 8);
     await writeParts(upload, first, [1, 2]);
     await writeParts(upload, content, [2, 1, 3]);
     await upload.complete();
@@ -127,7 +127,7 @@ export function uploadSuite(subject: SinkSubject): void {
     await writeParts(upload, content, [1, 2]);
     await upload.complete();
     const late = await outcomeOf(upload.writePart(2, partOf(content, plan, 2)));
-    expect(late).toBe(sink.capabilities.sequentialParts ? "resolved" : "NOT_FOUND");
+    expect(late).toBe(sink.limits.sequentialParts ? "resolved" : "NOT_FOUND");
     expect(await digestAt(sink, "a")).toBe(digestOf(content));
   });
 

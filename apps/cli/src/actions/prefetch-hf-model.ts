@@ -56,7 +56,9 @@ async function showOutcome(
   await console.result(stored.path);
 }
 
+/** For a directory: how servers are told of an object store's endpoint differs from server to server. */
 async function showServeCommands(url: string, console: Console): Promise<void> {
+  if (!url.startsWith("file:")) return;
   const { showModel } = await import("@prefetch/prefetch");
   const { manifest } = await showModel(url);
   const commands = serveCommands(

@@ -1,0 +1,52 @@
+import { Readable } from "node:stream";
+import { abortErrorOf } from "@prefetch/core";
+import type { ReadOptions } from "@prefetch/core";
+import { translateS3Error } from "./s3-errors.ts";
+import type { S3Place } from "./s3-errors.ts";
+
+/** Options of {@link fillFromBody}. */
+export interface FillOptions extends ReadOptions {
+  /** What is read, for errors. */
+  readonly place: S3Place;
+}
+
+/**
+ * Fills `target` from an answer's body and returns how many bytes it got: fewer only where the body
+ * ended. The connection is destroyed before it rejects, so that `target` is never written to after.
+ */
+export function fillFromBody(
+  body: unknown,
+  target: Uint8Array,
+  { onBytes, place, signal }: FillOptions,
+): Promise<number> {
+  if (!(body instanceof Readable)) throw new TypeError("The SDK's answer has no readable body.");
+  return new Promise((resolve, reject) => {
+    let filled = 0;
+    const settle = (end: () => void): void => {
+      signal?.removeEventListener("abort", onAbort);
+      body.removeListener("data", onData);
+      end();
+    };
+    const fail = (error: unknown): void => {
+      body.destroy();
+      settle(() => reject(error));
+    };
+    const onAbort = (): void => {
+      if (signal !== undefined) fail(abortErrorOf(signal));
+    };
+    const onData = (run: Uint8Array): void => {
+      const taken = run.subarray(0, target.byteLength - filled);
+      target.set(taken, filled);
+      filled += taken.byteLength;
+      onBytes?.(taken.byteLength);
+      if (taken.byteLength === run.byteLength) return;
+      body.destroy();
+      settle(() => resolve(filled));
+    };
+    body.on("error", (error) => fail(translateS3Error(error, place)));
+    body.on("end", () => settle(() => resolve(filled)));
+    body.on("data", onData);
+    signal?.addEventListener("abort", onAbort);
+    if (signal?.aborted) onAbort();
+  });
+}

@@ -1,0 +1,68 @@
+import { AbortMultipartUploadCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import type {
+  ListMultipartUploadsCommandInput,
+  ListMultipartUploadsCommandOutput,
+} from "@aws-sdk/client-s3";
+import { unsafePathReason } from "@prefetch/core";
+import type { CallOptions, PendingUpload } from "@prefetch/core";
+import { isAbsent } from "./s3-errors.ts";
+import type { S3Sinking } from "./s3-sinking.ts";
+import { wholeKeyOf, wholePrefixOf } from "./s3-store.ts";
+import { decodeListed } from "./url-encoding.ts";
+
+/** Lists open uploads, as `StorageSink.listUploads` has it. */
+export async function* listS3Uploads(
+  sinking: S3Sinking,
+  prefix: string,
+  { signal }: CallOptions = {},
+): AsyncIterable<PendingUpload> {
+  const { store } = sinking;
+  const asked: ListMultipartUploadsCommandInput = {
+    Bucket: store.bucket,
+    Prefix: wholePrefixOf(store.options, prefix),
+    EncodingType: "url",
+  };
+  let keyMarker: string | undefined;
+  let uploadIdMarker: string | undefined;
+  do {
+    const input = { ...asked, KeyMarker: keyMarker, UploadIdMarker: uploadIdMarker };
+    const page = await store.repeated({ signal }, (client, http) =>
+      client.send(new ListMultipartUploadsCommand(input), http),
+    );
+    yield* pendingOf(sinking, page);
+    const next = page.IsTruncated ? page.NextKeyMarker : undefined;
+    keyMarker = next === undefined ? undefined : decodeListed(next, page.EncodingType);
+    uploadIdMarker = page.NextUploadIdMarker;
+  } while (keyMarker !== undefined);
+}
+
+/** Ends an open upload, as `StorageSink.abortUpload` has it. */
+export async function abortS3Upload(
+  { openUploads, store }: S3Sinking,
+  { key, uploadId }: Pick<PendingUpload, "key" | "uploadId">,
+  { signal }: CallOptions = {},
+): Promise<void> {
+  const call = { key: wholeKeyOf(store, key), signal };
+  const input = { Bucket: store.bucket, Key: call.key, UploadId: uploadId };
+  try {
+    await store.repeated(call, (client, http) =>
+      client.send(new AbortMultipartUploadCommand(input), http),
+    );
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
+  openUploads.delete(uploadId);
+}
+
+function pendingOf(
+  { store }: S3Sinking,
+  page: ListMultipartUploadsCommandOutput,
+): readonly PendingUpload[] {
+  const rootLength = wholePrefixOf(store.options, "").length;
+  const pending = (page.Uploads ?? []).map(({ Initiated, Key, UploadId }) => ({
+    key: decodeListed(Key ?? "", page.EncodingType).slice(rootLength),
+    uploadId: UploadId ?? "",
+    startedAt: Initiated ?? new Date(0),
+  }));
+  return pending.filter(({ key }) => unsafePathReason(key) === undefined);
+}

@@ -1,0 +1,106 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/client-s3";
+import { isPrefetchError } from "@prefetch/core";
+import type { SinkCapabilities } from "@prefetch/core";
+import { deleteWholeKey } from "./delete-object.ts";
+import { checksumFieldsOf, integrityDigestOf } from "./integrity.ts";
+import type { Integrity } from "./integrity.ts";
+import { isHeaderRefused } from "./s3-errors.ts";
+import { wholePrefixOf } from "./s3-store.ts";
+import type { S3Call, S3Store } from "./s3-store.ts";
+
+/** What was found out of a store. */
+export interface ProbedStore {
+  /** Which conditions `put` has. */
+  readonly conditionalPut: SinkCapabilities["conditionalPut"];
+  /** How the store shows that it holds what was sent. */
+  readonly integrity: Integrity;
+}
+
+/** What a probe asks through. */
+interface Probe extends S3Call {
+  readonly store: S3Store;
+  readonly key: string;
+  readonly body: Uint8Array;
+}
+
+type Condition = Pick<PutObjectCommandInput, "IfMatch" | "IfNoneMatch">;
+type Answer = PutObjectCommandOutput | "refused" | "condition kept";
+
+/** A process that is told to stop does not wait longer for a probe to be removed. */
+const DELETION_TIMEOUT_MS = 2_000;
+
+/**
+ * Finds out what a store can do: with four small writes and a deletion. A wrong checksum has to be
+ * refused, and a second `If-None-Match: *` and a wrong `If-Match` have to fail: that a store echoes a
+ * header proves nothing. What the options tell is not asked. Settles when nothing of it is left.
+ *
+ * @throws {@link PrefetchError} for a bucket that is missing, unreachable or not to be written to.
+ */
+export async function probeStore(
+  store: S3Store,
+  { signal }: Pick<AbortController, "signal">,
+): Promise<ProbedStore> {
+  const { checksum, conditionalPut } = store.options;
+  if (checksum !== undefined && conditionalPut !== undefined) {
+    return { conditionalPut, integrity: checksum };
+  }
+  const key = wholePrefixOf(store.options, `.prefetch-probe-${randomUUID()}`);
+  const probe = { store, key, body: randomBytes(16), signal };
+  try {
+    return {
+      integrity: checksum ?? (await askIntegrity(probe)),
+      conditionalPut: conditionalPut ?? (await askConditions(probe)),
+    };
+  } finally {
+    const inTime = AbortSignal.timeout(DELETION_TIMEOUT_MS);
+    await deleteWholeKey(store, { key, signal: inTime }).catch(() => undefined);
+  }
+}
+
+async function askIntegrity(probe: Probe): Promise<Integrity> {
+  if (await refusesWrong(probe, "crc32c")) return "crc32c";
+  if (await refusesWrong(probe, "crc64nvme")) return "crc64nvme";
+  const hex = await integrityDigestOf("md5", probe.body);
+  const answer = await write(probe, checksumFieldsOf("md5", hex));
+  return typeof answer === "object" && answer.ETag?.replaceAll('"', "") === hex ? "md5" : "none";
+}
+
+async function refusesWrong(probe: Probe, integrity: Integrity): Promise<boolean> {
+  const hex = await integrityDigestOf(integrity, Buffer.from("another content"));
+  try {
+    await write(probe, checksumFieldsOf(integrity, hex));
+    return false;
+  } catch (error) {
+    if (isPrefetchError(error) && error.code === "INTEGRITY") return true;
+    throw error;
+  }
+}
+
+async function askConditions(probe: Probe): Promise<SinkCapabilities["conditionalPut"]> {
+  const ifAbsent = { IfNoneMatch: "*" };
+  const first = await write(probe, ifAbsent);
+  const isKept = first === "condition kept" || (await write(probe, ifAbsent)) === "condition kept";
+  if (!isKept) return "none";
+  const other = await write(probe, { IfMatch: '"0123456789abcdef0123456789abcdef"' });
+  return other === "condition kept" ? "create-and-replace" : "create";
+}
+
+/** Writes the probe; a store says that it does not know a header with 400 or 501. */
+async function write(
+  { store, key, body, signal }: Probe,
+  fields: Condition & ReturnType<typeof checksumFieldsOf>,
+): Promise<Answer> {
+  const input = { Bucket: store.bucket, Key: key, Body: body, ...fields };
+  try {
+    return await store.repeated({ key, signal }, (client, http) =>
+      client.send(new PutObjectCommand(input), http),
+    );
+  } catch (error) {
+    if (!isPrefetchError(error)) throw error;
+    if (error.code === "CONFLICT") return "condition kept";
+    if (isHeaderRefused(error)) return "refused";
+    throw error;
+  }
+}

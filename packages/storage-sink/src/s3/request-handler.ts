@@ -1,0 +1,62 @@
+import { Agent as HttpAgent, IncomingMessage } from "node:http";
+import type { ClientRequest } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { Readable } from "node:stream";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { CompleteS3SinkOptions } from "./s3-sink-options.ts";
+
+/** What Node keeps of an answer, beyond its types. */
+type Answer = IncomingMessage & { readonly req: ClientRequest };
+type Handled = Awaited<ReturnType<NodeHttpHandler["handle"]>>;
+
+/** Sends the SDK's requests. */
+export type S3RequestHandler = Pick<NodeHttpHandler, "handle" | "metadata" | "destroy">;
+
+/**
+ * Creates the connections of one sink: kept alive, limited in number, every wait limited in time. A
+ * request that is answered before it was sent whole is broken off before anyone sees the answer:
+ * otherwise its body would still be read from when the call has long settled.
+ */
+export function createRequestHandler(options: CompleteS3SinkOptions): S3RequestHandler {
+  const { maxSockets, connectTimeoutMs, idleTimeoutMs, answerTimeoutMs } = options;
+  const inner = new NodeHttpHandler({
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets }),
+    connectionTimeout: connectTimeoutMs,
+    socketTimeout: idleTimeoutMs,
+    requestTimeout: answerTimeoutMs,
+    throwOnRequestTimeout: true,
+  });
+  return {
+    metadata: inner.metadata,
+    destroy: () => inner.destroy(),
+    handle: async (request, handlerOptions) => {
+      const handled = await inner.handle(request, handlerOptions);
+      await breakOffEarlyAnswer(handled);
+      return handled;
+    },
+  };
+}
+
+async function breakOffEarlyAnswer({ response }: Handled): Promise<void> {
+  const answer: unknown = response.body;
+  if (!isAnswer(answer) || answer.req.writableFinished) return;
+  const text = await bytesOf(answer);
+  answer.req.destroy();
+  response.body = Readable.from([text]);
+}
+
+function isAnswer(body: unknown): body is Answer {
+  return body instanceof IncomingMessage && "req" in body;
+}
+
+/** Error documents are small; what is cut off after an early answer says no more than its status. */
+async function bytesOf(answer: Answer): Promise<Buffer> {
+  const runs: Buffer[] = [];
+  try {
+    for await (const run of answer) runs.push(Buffer.from(run));
+  } catch {
+    // The store closed the connection behind its answer: the status is what counts.
+  }
+  return Buffer.concat(runs);
+}

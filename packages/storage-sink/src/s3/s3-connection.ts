@@ -1,0 +1,84 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { createRequestHandler } from "./request-handler.ts";
+import type { S3RequestHandler } from "./request-handler.ts";
+import type { CompleteS3SinkOptions } from "./s3-sink-options.ts";
+
+/** The SDK's client, replaceable: it keeps credentials until they should have expired. */
+export interface S3Connection {
+  /** Returns the client in use. */
+  client(): S3Client;
+  /** Replaces `failed`, so that credentials are asked for again; once for all calls that failed with it. */
+  renew(failed: S3Client): void;
+}
+
+/** Connects to a store; nothing is sent. */
+export function createS3Connection(options: CompleteS3SinkOptions): S3Connection {
+  const requestHandler = createRequestHandler(options);
+  let current = createClient(options, requestHandler);
+  return {
+    client: () => current,
+    renew: (failed) => {
+      if (failed === current) current = createClient(options, requestHandler);
+    },
+  };
+}
+
+function createClient(options: CompleteS3SinkOptions, requestHandler: S3RequestHandler): S3Client {
+  const { credentials, endpoint, pathStyle, profile, region } = options;
+  const client = new S3Client({
+    requestHandler,
+    // Retries have one owner: the sink for control calls, its caller for content.
+    maxAttempts: 1,
+    // With keep-alive and `Expect: 100-continue`, bodies of concurrent requests have been mixed up.
+    expectContinueHeader: false,
+    // The sink computes and sends its own checksums; the SDK's cost several times more.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+    followRegionRedirects: true,
+    forcePathStyle: pathStyle,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    ...(region === undefined &&
+      endpoint !== undefined && { region: () => regionElsewhere(profile) }),
+    ...(profile !== undefined && { profile }),
+    ...(credentials !== undefined && { credentials: credentialsOf(credentials) }),
+  });
+  leavePayloadUnsigned(client);
+  return client;
+}
+
+/** Stores other than AWS mostly take any region; one that does not has its name in the profile. */
+async function regionElsewhere(profile: string | undefined): Promise<string> {
+  const { config } = new S3Client(profile === undefined ? {} : { profile });
+  return config.region().catch(() => "us-east-1");
+}
+
+/** Hashing a body for its signature costs more than sending it; the checksums protect it. */
+function leavePayloadUnsigned(client: S3Client): void {
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { request } = args;
+      if (hasHeaders(request)) request.headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD";
+      return next(args);
+    },
+    { step: "build", name: "leavePayloadUnsigned" },
+  );
+}
+
+function hasHeaders(request: unknown): request is { readonly headers: Record<string, string> } {
+  return typeof request === "object" && request !== null && "headers" in request;
+}
+
+type GivenCredentials = NonNullable<CompleteS3SinkOptions["credentials"]>;
+interface SdkCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+function credentialsOf(given: GivenCredentials): () => Promise<SdkCredentials> {
+  return async () => {
+    const { sessionToken, ...keys } = typeof given === "function" ? await given() : given;
+    return sessionToken === undefined ? keys : { ...keys, sessionToken };
+  };
+}

@@ -1,0 +1,108 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import type { StorageSink } from "@prefetch/core";
+import { createS3Sink } from "@prefetch/storage-sink/s3";
+import { expect, test } from "vitest";
+import { listenLocally } from "./local-server.ts";
+import { contentOf, outcomeOf } from "./s3-content.ts";
+import { CREDENTIALS } from "./s3-sink-under-test.ts";
+
+const OVERWRITTEN = 0xa5;
+/** More than the buffers between two sockets hold. */
+const BODY_BYTES = 64 * 1024 * 1024;
+
+interface Listener {
+  readonly sink: StorageSink;
+  readonly connections: readonly Socket[];
+}
+
+/** Opens a sink to a server that does what `onConnection` says with each connection. */
+async function openTo(onConnection: (socket: Socket) => void): Promise<Listener> {
+  const connections: Socket[] = [];
+  const endpoint = await listenLocally((socket) => {
+    connections.push(socket);
+    onConnection(socket);
+  });
+  const sink = createS3Sink({
+    bucket: "models",
+    endpoint,
+    credentials: CREDENTIALS,
+    checksum: "crc32c",
+    conditionalPut: "none",
+    idleTimeoutMs: 500,
+    maxAttempts: 1,
+  });
+  return { sink, connections };
+}
+
+/** Reads what still comes, and tells whether a byte of it was written after the call had settled. */
+async function holdsOverwritten(socket: Socket): Promise<boolean> {
+  let run = 0;
+  let longest = 0;
+  socket.on("data", (bytes: Buffer) => {
+    for (const byte of bytes) {
+      run = byte === OVERWRITTEN ? run + 1 : 0;
+      longest = Math.max(longest, run);
+    }
+  });
+  socket.resume();
+  if (!socket.closed) await once(socket, "close");
+  return longest > 100;
+}
+
+test("a request that is answered before it is sent whole lets go of its buffer", async () => {
+  const { sink, connections } = await openTo((socket) => {
+    socket.once("data", () => {
+      socket.pause();
+      socket.write("HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nRetry-After: 1\r\n\r\n");
+    });
+  });
+  const buffer = contentOf(BODY_BYTES);
+  expect(await outcomeOf(sink.put("a", buffer))).toBe("THROTTLED");
+  buffer.fill(OVERWRITTEN);
+  const [socket] = connections;
+  expect(socket && (await holdsOverwritten(socket))).toBe(false);
+});
+
+test("a request that is aborted lets go of its buffer", async () => {
+  const controller = new AbortController();
+  const { sink, connections } = await openTo((socket) => {
+    socket.once("data", () => {
+      socket.pause();
+      controller.abort();
+    });
+  });
+  const buffer = contentOf(BODY_BYTES);
+  const putting = sink.put("a", buffer, { signal: controller.signal });
+  expect(await outcomeOf(putting)).toBe("ABORTED");
+  buffer.fill(OVERWRITTEN);
+  const [socket] = connections;
+  expect(socket && (await holdsOverwritten(socket))).toBe(false);
+});
+
+test("a store that takes nothing more is given up, and the buffer let go of", async () => {
+  const { sink, connections } = await openTo((socket) => {
+    socket.once("data", () => socket.pause());
+  });
+  const buffer = contentOf(BODY_BYTES);
+  expect(await outcomeOf(sink.put("a", buffer))).toBe("UNAVAILABLE");
+  buffer.fill(OVERWRITTEN);
+  const [socket] = connections;
+  expect(socket && (await holdsOverwritten(socket))).toBe(false);
+});
+
+test.each([
+  { title: "stops", isCutOff: false },
+  { title: "is cut off", isCutOff: true },
+])("an answer that $title in its middle ends the read", async ({ isCutOff }) => {
+  const { sink } = await openTo((socket) => {
+    socket.once("data", () => {
+      const head = "HTTP/1.1 206 Partial Content\r\nContent-Length: 1000\r\n";
+      socket.write(`${head}Content-Range: bytes 0-999/1000\r\n\r\n${"x".repeat(500)}`, () => {
+        if (isCutOff) socket.destroy();
+      });
+    });
+  });
+  const target = new Uint8Array(1000);
+  expect(await outcomeOf(sink.readInto(target, "a", 0))).toBe("UNAVAILABLE");
+});

@@ -1,0 +1,69 @@
+import type { StorageSink } from "@prefetch/core";
+import { createS3Sink } from "@prefetch/storage-sink/s3";
+import type { S3SinkOptions } from "@prefetch/storage-sink/s3";
+import { startS3Server } from "@prefetch/testing";
+import type { S3Server, S3ServerOptions } from "@prefetch/testing";
+import type { SinkUnderTest } from "@prefetch/testing/suites";
+import { onTestFinished } from "vitest";
+
+/** The key pair that the server knows unless it is told another. */
+export const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "testtest" };
+
+/** Returns options for the bucket `models` of a server, with short waits. */
+export function s3Options(server: S3Server, options: Partial<S3SinkOptions> = {}): S3SinkOptions {
+  return {
+    bucket: "models",
+    endpoint: server.url,
+    region: "us-east-1",
+    credentials: CREDENTIALS,
+    maxAttempts: 3,
+    minRetryDelayMs: 1,
+    maxRetryDelayMs: 2,
+    ...options,
+  };
+}
+
+/** Starts a server that is stopped after the running test. */
+export async function startTestServer(options: S3ServerOptions = {}): Promise<S3Server> {
+  const server = await startS3Server(options);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+/** A server, and a sink over it that has asked what the server can do. */
+export interface S3Subject {
+  readonly server: S3Server;
+  readonly sink: StorageSink;
+}
+
+/** Starts a server and opens a sink over it; what was asked until then is forgotten. */
+export async function startS3Subject(
+  serverOptions: S3ServerOptions = {},
+  sinkOptions: Partial<S3SinkOptions> = {},
+): Promise<S3Subject> {
+  const server = await startTestServer(serverOptions);
+  const sink = createS3Sink(s3Options(server, sinkOptions));
+  await sink.capabilities();
+  server.clearRequests();
+  return { server, sink };
+}
+
+/** Creates an S3 sink for the conformance suite, over a server of its own. */
+export async function createS3SinkUnderTest(
+  serverOptions: S3ServerOptions,
+  sinkOptions: Partial<S3SinkOptions> = {},
+): Promise<SinkUnderTest> {
+  const server = await startS3Server(serverOptions);
+  const open = (): StorageSink => createS3Sink(s3Options(server, sinkOptions));
+  const { prefix } = sinkOptions;
+  return {
+    sink: open(),
+    reopen: async () => open(),
+    openUploads: async () => server.openUploads().length,
+    strays: async () =>
+      server
+        .keys("models")
+        .filter((key) => key.includes(".prefetch-probe-") || !key.startsWith(prefix ?? "")),
+    dispose: () => server.close(),
+  };
+}

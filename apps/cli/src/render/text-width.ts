@@ -1,4 +1,5 @@
-const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Cuts text into what a reader takes for one character. */
+let graphemes: Intl.Segmenter | undefined;
 /** What terminals give two columns: East Asian scripts and emoji. */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60]/u;
@@ -26,8 +27,10 @@ export function fitText(text: string, width: number): string {
   return width < 1 ? "" : `…${kept.join("")}`;
 }
 
+/** Its tables take long to load, and most runs print to no terminal. */
 function graphemesOf(text: string): string[] {
-  return Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
 function graphemeWidth(grapheme: string): number {

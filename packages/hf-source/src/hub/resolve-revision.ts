@@ -1,5 +1,6 @@
 import { modelInfo } from "@huggingface/hub";
 import { PrefetchError, type ModelRef, type ModelRevision } from "@prefetch/core";
+import { Response } from "undici";
 import { z } from "zod";
 import type { HttpPolicy } from "../http/http-policy.ts";
 import { requestJson, type HubCall } from "./hub-json.ts";
@@ -45,10 +46,13 @@ export async function resolveRevision(
   return { repoId, revision: question.revision, commit: sha, endpoint };
 }
 
-/** Lends the policy to `@huggingface/hub`: it sees successes only, so its own errors never arise. */
+/**
+ * Lends the policy to `@huggingface/hub`: it sees successes only, so its own errors never arise. Node's
+ * own `Request` and `Response` are not touched: a second copy of undici would be loaded for them.
+ */
 function libraryFetch(policy: HttpPolicy, call: HubCall): typeof fetch {
   return async (input) => {
-    const url = new URL(input instanceof Request ? input.url : input);
+    const url = new URL(typeof input === "string" || input instanceof URL ? input : input.url);
     const answer = await requestJson(policy, url, call);
     return Response.json(z.looseObject({}).parse(answer.json));
   };

@@ -1,9 +1,12 @@
-import { Agent as HttpAgent, IncomingMessage } from "node:http";
-import type { ClientRequest } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { CompleteS3SinkOptions } from "./s3-sink-options.ts";
+
+// An import of these would load Node's own fetch, which is an export of theirs: half of the time that
+// opening a bucket takes.
+const http = process.getBuiltinModule("node:http");
+const https = process.getBuiltinModule("node:https");
 
 /** What Node keeps of an answer, beyond its types. */
 type Answer = IncomingMessage & { readonly req: ClientRequest };
@@ -20,8 +23,8 @@ export type S3RequestHandler = Pick<NodeHttpHandler, "handle" | "metadata" | "de
 export function createRequestHandler(options: CompleteS3SinkOptions): S3RequestHandler {
   const { maxSockets, connectTimeoutMs, idleTimeoutMs, answerTimeoutMs } = options;
   const inner = new NodeHttpHandler({
-    httpAgent: new HttpAgent({ keepAlive: true, maxSockets }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, maxSockets }),
+    httpAgent: new http.Agent({ keepAlive: true, maxSockets }),
+    httpsAgent: new https.Agent({ keepAlive: true, maxSockets }),
     connectionTimeout: connectTimeoutMs,
     socketTimeout: idleTimeoutMs,
     requestTimeout: answerTimeoutMs,
@@ -47,7 +50,7 @@ async function breakOffEarlyAnswer({ response }: Handled): Promise<void> {
 }
 
 function isAnswer(body: unknown): body is Answer {
-  return body instanceof IncomingMessage && "req" in body;
+  return body instanceof http.IncomingMessage && "req" in body;
 }
 
 /** Error documents are small; what is cut off after an early answer says no more than its status. */

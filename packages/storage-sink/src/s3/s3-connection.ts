@@ -38,8 +38,7 @@ function createClient(options: CompleteS3SinkOptions, requestHandler: S3RequestH
     forcePathStyle: pathStyle,
     ...(endpoint !== undefined && { endpoint }),
     ...(region !== undefined && { region }),
-    ...(region === undefined &&
-      endpoint !== undefined && { region: () => regionElsewhere(profile) }),
+    ...(region === undefined && endpoint !== undefined && { region: regionElsewhere(profile) }),
     ...(profile !== undefined && { profile }),
     ...(credentials !== undefined && { credentials: credentialsOf(credentials) }),
   });
@@ -47,10 +46,18 @@ function createClient(options: CompleteS3SinkOptions, requestHandler: S3RequestH
   return client;
 }
 
-/** Stores other than AWS mostly take any region; one that does not has its name in the profile. */
-async function regionElsewhere(profile: string | undefined): Promise<string> {
-  const { config } = new S3Client(profile === undefined ? {} : { profile });
-  return config.region().catch(() => "us-east-1");
+/**
+ * Stores other than AWS mostly take any region; one that does not has its name in the profile. The SDK
+ * asks for it with every request.
+ */
+function regionElsewhere(profile: string | undefined): () => Promise<string> {
+  let found: Promise<string> | undefined;
+  return () => {
+    found ??= new S3Client(profile === undefined ? {} : { profile }).config
+      .region()
+      .catch(() => "us-east-1");
+    return found;
+  };
 }
 
 /** Hashing a body for its signature costs more than sending it; the checksums protect it. */

@@ -1,15 +1,18 @@
 import type { StorageSink } from "@prefetch/core";
+import { createS3Sink } from "@prefetch/storage-sink/s3";
 import type { S3Fault, S3Operation } from "@prefetch/testing";
 import { expect, test } from "vitest";
 import {
   CONTENT,
+  PLAN,
   bytesAt,
   contentOf,
   isSameContent,
   outcomeOf,
+  partOf,
   storeContent,
 } from "./s3-content.ts";
-import { startS3Subject } from "./s3-sink-under-test.ts";
+import { s3Options, startS3Subject } from "./s3-sink-under-test.ts";
 
 const IDLE = { idleTimeoutMs: 200, answerTimeoutMs: 400 };
 const SMALL = contentOf(1000, 7);
@@ -119,4 +122,28 @@ test("an error that asks for a wait tells how long", async () => {
     code: "THROTTLED",
     context: { retryAfterMs: 7000, status: 503 },
   });
+});
+
+test("giving up an upload ends in time where the store is silent", async () => {
+  const { server, sink } = await startS3Subject({}, { abortTimeoutMs: 100 });
+  const upload = await sink.startUpload("a", PLAN);
+  server.inject({ operation: "AbortMultipartUpload", fault: { kind: "stall" } });
+  expect(await outcomeOf(upload.abort())).toBe("ABORTED");
+  server.clearFaults();
+  await upload.abort();
+  expect(server.openUploads()).toEqual([]);
+});
+
+test("an upload whose id was lost is ended, and another writer's of the same key is not", async () => {
+  const { server, sink } = await startS3Subject();
+  const theirs = await createS3Sink(s3Options(server)).startUpload("a", PLAN);
+  await theirs.writePart(1, partOf(1));
+  const fault = { kind: "lose-answer" } as const;
+  server.inject({ operation: "CreateMultipartUpload", times: 1, fault });
+  const ours = await sink.startUpload("a", PLAN);
+  expect(server.openUploads()).toHaveLength(2);
+  await ours.abort();
+  await theirs.writePart(2, partOf(2));
+  await theirs.complete();
+  expect(isSameContent(await bytesAt(sink, "a"), CONTENT)).toBe(true);
 });

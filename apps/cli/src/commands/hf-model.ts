@@ -10,6 +10,7 @@ import type { Session } from "../session.ts";
 const EXAMPLES = `
 Examples:
   prefetch hf-model Qwen/Qwen3-0.6B --to /srv/models
+  prefetch hf-model Qwen/Qwen3-0.6B --to s3://models/llm
   prefetch hf-model Qwen/Qwen3-0.6B --include "*.safetensors" --dry-run
   MODEL=$(prefetch hf-model Qwen/Qwen3-0.6B --quiet)`;
 

@@ -46,6 +46,11 @@ export interface S3SinkOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** How long sending a request and waiting for its answer may take, in milliseconds. Default: 600,000. */
   readonly answerTimeoutMs?: number | undefined;
+  /**
+   * How long giving up an upload may take, in milliseconds: what the store has not ended by then stays
+   * open, and is found by `listUploads`. Default: 30,000.
+   */
+  readonly abortTimeoutMs?: number | undefined;
   /** How often a call that carries no content is tried. Default: 5. */
   readonly maxAttempts?: number | undefined;
   /** The wait before the second try, in milliseconds; doubled each time, with jitter. Default: 250. */
@@ -66,6 +71,7 @@ type NumericOptions = Pick<
   | "connectTimeoutMs"
   | "idleTimeoutMs"
   | "answerTimeoutMs"
+  | "abortTimeoutMs"
   | "maxAttempts"
   | "minRetryDelayMs"
   | "maxRetryDelayMs"
@@ -85,6 +91,7 @@ export interface CompleteS3SinkOptions {
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly answerTimeoutMs: number;
+  readonly abortTimeoutMs: number;
   readonly maxAttempts: number;
   readonly minRetryDelayMs: number;
   readonly maxRetryDelayMs: number;
@@ -160,6 +167,7 @@ function completeNumbers(options: S3SinkOptions): NumericOptions {
     connectTimeoutMs: numberOf("connectTimeoutMs", 10_000),
     idleTimeoutMs: numberOf("idleTimeoutMs", 120_000),
     answerTimeoutMs: numberOf("answerTimeoutMs", 600_000),
+    abortTimeoutMs: numberOf("abortTimeoutMs", 30_000),
     maxAttempts: numberOf("maxAttempts", 5),
     minRetryDelayMs: numberOf("minRetryDelayMs", 250),
     maxRetryDelayMs: numberOf("maxRetryDelayMs", 10_000),

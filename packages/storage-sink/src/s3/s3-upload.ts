@@ -66,7 +66,8 @@ export function createS3Upload(sinking: S3Sinking, opened: OpenedUpload): Upload
       isAborted = true;
       // A part that arrives after the abort would be kept, and paid for.
       await Promise.allSettled(sending);
-      await abortS3Upload(sinking, token);
+      const inTime = AbortSignal.timeout(sinking.store.options.abortTimeoutMs);
+      await abortS3Upload(sinking, token, { signal: inTime });
     },
   };
 }

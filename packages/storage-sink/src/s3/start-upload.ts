@@ -93,8 +93,6 @@ function mayHaveBegun(error: unknown): boolean {
   return isAmbiguous(error) || (isPrefetchError(error) && error.code === "ABORTED");
 }
 
-/** How long a failure waits for {@link abortLostUploads}, in milliseconds. */
-const CLEARING_TIMEOUT_MS = 5_000;
 /** How far the store's clock may be behind, in milliseconds. */
 const CLOCK_SKEW_MS = 5_000;
 
@@ -104,7 +102,7 @@ const CLOCK_SKEW_MS = 5_000;
  * `listUploads`.
  */
 async function abortLostUploads(sinking: S3Sinking, key: string, beganAt: number): Promise<void> {
-  const signal = AbortSignal.timeout(CLEARING_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(sinking.store.options.abortTimeoutMs);
   try {
     for await (const pending of listS3Uploads(sinking, key, { signal })) {
       const isRecent = pending.startedAt.getTime() >= beganAt - CLOCK_SKEW_MS;

@@ -5,6 +5,8 @@ import type { TransferSettings } from "./transfer-options.ts";
 
 /** Below this a file's time is latency rather than bytes. */
 const SMALL_FILE_BYTES = 1024 * 1024;
+/** Small files read at a time for each connection: such a read is waiting, and takes no bandwidth. */
+const SMALL_FILES_PER_CONNECTION = 4;
 /** Files begun at a time per connection: one that is read, one whose last bytes are being written. */
 const OPEN_FILES_PER_CONNECTION = 2;
 /** A burst of refusals is one reason to slow down, not many. */
@@ -28,7 +30,7 @@ type MoveFile = (item: TransferItem, place: FilePlace) => Promise<void>;
 /** Creates the two lanes of a transfer. */
 export function createLanes(settings: Pick<TransferSettings, "connections" | "onEvent">): Lanes {
   const large = createConnectionGate(settings.connections);
-  const small = createConnectionGate(settings.connections * 2);
+  const small = createConnectionGate(settings.connections * SMALL_FILES_PER_CONNECTION);
   let slowedAtMs = Number.NEGATIVE_INFINITY;
   return {
     async run(items, move) {

@@ -12,7 +12,7 @@ export interface TransferOptions {
   readonly memoryBytes?: number | undefined;
   /**
    * How many parts are read at a time. Halved when the source or the sink throttles. Files of 1 MiB or
-   * less have a lane of their own with twice as many, since their time is latency. Default: 8.
+   * less have a lane of their own with four times as many, since their time is latency. Default: 8.
    */
   readonly connections?: number | undefined;
   /** The most bytes a second to read, over all connections. Default: no limit. */

@@ -31,10 +31,10 @@ describe("connections", () => {
     expect(source.most()).toBe(3);
   });
 
-  test("of small files are twice as many, in a lane of their own", async () => {
+  test("of small files are four times as many, in a lane of their own", async () => {
     const source = watchReaders(createMemorySource(filesOf(50, 1000)));
     await moveAll(source, createMemorySink(), { connections: 3 });
-    expect(source.most()).toBe(6);
+    expect(source.most()).toBe(12);
   });
 
   test("are halved when the source throttles, once for a burst", async () => {

@@ -1,5 +1,5 @@
 import { createS3Sink } from "@prefetch/storage-sink/s3";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { bytesAt } from "./s3-content.ts";
 import { s3Options, startTestServer } from "./s3-sink-under-test.ts";
 
@@ -12,7 +12,7 @@ test.each([
   const server = await startTestServer({ profile });
   const sink = createS3Sink(s3Options(server));
   expect(await sink.capabilities()).toMatchObject(expected);
-  expect(server.requests.length).toBeLessThanOrEqual(7);
+  expect(server.requests.length).toBeLessThanOrEqual(8);
   expect(server.keys("models")).toEqual([]);
 });
 
@@ -26,12 +26,13 @@ test("AWS is asked four questions before the first write, and the probe is remov
     "PutObject 200",
     "PutObject 412",
     "PutObject 412",
+    "ListObjectsV2 200",
     "DeleteObject 204",
     "PutObject 200",
     "PutObject 200",
   ]);
-  const asked = server.requests.slice(0, 5);
-  expect(asked.every(({ key }) => key.startsWith("deep/down/.prefetch-probe-"))).toBe(true);
+  const asked = server.requests.slice(0, 6).map(({ key }) => key);
+  expect(asked.filter((key) => key.startsWith("deep/down/.prefetch/probe-"))).toHaveLength(5);
 });
 
 test("a bucket is asked once, also by several at once", async () => {
@@ -40,7 +41,19 @@ test("a bucket is asked once, also by several at once", async () => {
   const sinks = [createS3Sink(options), createS3Sink(options)];
   await Promise.all(sinks.map((sink) => sink.capabilities()));
   await createS3Sink({ ...options, prefix: "another" }).capabilities();
-  expect(server.requests).toHaveLength(5);
+  expect(server.requests).toHaveLength(6);
+});
+
+test("probes that killed processes left are removed by the next one, and those in use are not", async () => {
+  const server = await startTestServer();
+  const sink = createS3Sink(s3Options(server, { checksum: "none", conditionalPut: "none" }));
+  onTestFinished(() => void vi.useRealTimers());
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 180_000 });
+  for (const key of [".prefetch/probe-killed", ".prefetch/other"]) await sink.put(key, BYTES);
+  vi.useRealTimers();
+  await sink.put(".prefetch/probe-in-use", BYTES);
+  await createS3Sink(s3Options(server)).capabilities();
+  expect(server.keys("models")).toEqual([".prefetch/other", ".prefetch/probe-in-use"]);
 });
 
 test("who only reads writes nothing", async () => {

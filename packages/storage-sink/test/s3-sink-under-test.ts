@@ -63,7 +63,7 @@ export async function createS3SinkUnderTest(
     strays: async () =>
       server
         .keys("models")
-        .filter((key) => key.includes(".prefetch-probe-") || !key.startsWith(prefix ?? "")),
+        .filter((key) => key.includes(".prefetch/probe-") || !key.startsWith(prefix ?? "")),
     dispose: () => server.close(),
   };
 }

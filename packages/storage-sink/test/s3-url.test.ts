@@ -60,6 +60,7 @@ test.each([
   { address: "s3://", reason: "names a bucket" },
   { address: "s3:///models", reason: "names a bucket" },
   { address: "s3://key:secret@models", reason: "AWS_ACCESS_KEY_ID" },
+  { address: "s3://key:sec/ret@models", reason: "AWS_ACCESS_KEY_ID" },
   { address: "s3://models?secretAccessKey=secret", reason: "no other" },
   { address: "s3://models?accessKeyId=secret&region=x", reason: "no other" },
   { address: "s3://models?endpoint=http://key:secret@host", reason: "credentials" },

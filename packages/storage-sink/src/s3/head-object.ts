@@ -1,11 +1,13 @@
-import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import type { HeadObjectCommandInput, HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { CallOptions, StoredObject } from "@prefetch/core";
 import { checksumOf, declaredAlgorithmOf } from "./integrity.ts";
 import type { Integrity } from "./integrity.ts";
 import { isAbsent, isHeaderRefused } from "./s3-errors.ts";
 import type { S3Sinking } from "./s3-sinking.ts";
 import { wholeKeyOf } from "./s3-store.ts";
+import type { S3Send } from "./s3-store.ts";
+import { vendorFailureOf } from "./vendor-failure.ts";
 
 /** Options of {@link headObject}. */
 export interface HeadOptions extends CallOptions {
@@ -24,9 +26,7 @@ export async function headObject(
   const ask = (isChecksumAsked: boolean): Promise<HeadObjectCommandOutput> => {
     const mode = isChecksumAsked ? { ChecksumMode: "ENABLED" as const } : {};
     const input = { Bucket: store.bucket, Key: wholeKey, ...mode };
-    return store.repeated({ key: wholeKey, signal }, (client, http) =>
-      client.send(new HeadObjectCommand(input), http),
-    );
+    return store.repeated({ key: wholeKey, signal }, headOrReason(input));
   };
   try {
     return storedObjectOf(key, await ask(isChecksumKept), integrity);
@@ -40,6 +40,24 @@ export async function headObject(
 /** Returns an ETag without its quotes. */
 export function versionOf(etag: string | undefined): string {
   return (etag ?? "").replaceAll('"', "");
+}
+
+/**
+ * Answers to HEAD have no body, and 400 and 403 mean many things: expired credentials, another region, a
+ * wrong secret. A listing of the same key fails with the reason.
+ */
+function headOrReason(input: HeadObjectCommandInput): S3Send<HeadObjectCommandOutput> {
+  return async (client, http) => {
+    try {
+      return await client.send(new HeadObjectCommand(input), http);
+    } catch (error) {
+      const { status } = vendorFailureOf(error);
+      if (status !== 400 && status !== 403) throw error;
+      const { Bucket, Key } = input;
+      await client.send(new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }), http);
+      throw error;
+    }
+  };
 }
 
 function storedObjectOf(

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/client-s3";
 import { isPrefetchError } from "@prefetch/core";
 import type { SinkCapabilities } from "@prefetch/core";
@@ -28,13 +28,16 @@ interface Probe extends S3Call {
 type Condition = Pick<PutObjectCommandInput, "IfMatch" | "IfNoneMatch">;
 type Answer = PutObjectCommandOutput | "refused" | "condition kept";
 
+const PROBE_NAME = ".prefetch/probe-";
 /** A process that is told to stop does not wait longer for a probe to be removed. */
 const DELETION_TIMEOUT_MS = 2_000;
+/** Longer than asking takes: a probe so much older than this one is of a process that was killed. */
+const ABANDONED_AFTER_MS = 120_000;
 
 /**
- * Finds out what a store can do: with four small writes and a deletion. A wrong checksum has to be
- * refused, and a second `If-None-Match: *` and a wrong `If-Match` have to fail: that a store echoes a
- * header proves nothing. What the options tell is not asked. Settles when nothing of it is left.
+ * Finds out what a store can do: with four small writes, a listing and a deletion. A wrong checksum has
+ * to be refused, and a second `If-None-Match: *` and a wrong `If-Match` have to fail: that a store echoes
+ * a header proves nothing. What the options tell is not asked. Settles when nothing of it is left.
  *
  * @throws {@link PrefetchError} for a bucket that is missing, unreachable or not to be written to.
  */
@@ -46,16 +49,29 @@ export async function probeStore(
   if (checksum !== undefined && conditionalPut !== undefined) {
     return { conditionalPut, integrity: checksum };
   }
-  const key = wholePrefixOf(store.options, `.prefetch-probe-${randomUUID()}`);
+  const key = wholePrefixOf(store.options, `${PROBE_NAME}${randomUUID()}`);
   const probe = { store, key, body: randomBytes(16), signal };
   try {
-    return {
-      integrity: checksum ?? (await askIntegrity(probe)),
-      conditionalPut: conditionalPut ?? (await askConditions(probe)),
-    };
+    const integrity = checksum ?? (await askIntegrity(probe));
+    const probed = { integrity, conditionalPut: conditionalPut ?? (await askConditions(probe)) };
+    await removeAbandoned(probe).catch(() => undefined);
+    return probed;
   } finally {
     const inTime = AbortSignal.timeout(DELETION_TIMEOUT_MS);
     await deleteWholeKey(store, { key, signal: inTime }).catch(() => undefined);
+  }
+}
+
+/** Removes what killed processes left; ages are told by the store's clock alone. */
+async function removeAbandoned({ store, key, signal }: Probe): Promise<void> {
+  const input = { Bucket: store.bucket, Prefix: wholePrefixOf(store.options, PROBE_NAME) };
+  const { Contents = [] } = await store.repeated({ signal }, (client, http) =>
+    client.send(new ListObjectsV2Command(input), http),
+  );
+  const own = Contents.find(({ Key }) => Key === key)?.LastModified?.getTime() ?? 0;
+  for (const { Key, LastModified = new Date(own) } of Contents) {
+    if (Key === undefined || LastModified.getTime() >= own - ABANDONED_AFTER_MS) continue;
+    await deleteWholeKey(store, { key: Key, signal });
   }
 }
 

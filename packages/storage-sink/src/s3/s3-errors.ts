@@ -42,8 +42,7 @@ const NO_KEYS: Meaning = {
 };
 const EXPIRED: Meaning = {
   code: "FORBIDDEN",
-  text: (place) =>
-    `The credentials for ${place} have expired; get new ones, and run again: what is stored is kept.`,
+  text: (place) => `The credentials for ${place} have expired; get new ones, and try again.`,
 };
 const SKEWED: Meaning = {
   code: "FORBIDDEN",

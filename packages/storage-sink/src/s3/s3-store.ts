@@ -13,7 +13,7 @@ export interface S3Call extends CallOptions {
 }
 
 /** Sends one request of the SDK. */
-type S3Send<Answer> = (
+export type S3Send<Answer> = (
   client: S3Client,
   httpOptions: { readonly abortSignal?: AbortSignal },
 ) => Promise<Answer>;

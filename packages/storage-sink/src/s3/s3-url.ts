@@ -1,7 +1,7 @@
 import { PrefetchError } from "@prefetch/core";
 import type { S3SinkOptions } from "./s3-sink-options.ts";
 
-/** `s3://bucket/prefix?query`; a bucket with `@` before it, or a fragment, is told apart by its own error. */
+/** `s3://bucket/prefix?query`; a bucket with `@` or `:` in it, or a fragment, is told apart by its own error. */
 const S3_URL =
   /^s3:\/\/(?<bucket>[^/?#]*)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?(?<rest>#.*)?$/is;
 const PARAMETERS = ["endpoint", "region", "pathStyle", "profile"] as const;
@@ -22,9 +22,10 @@ export type S3UrlOptions = Pick<
 export function parseS3Url(url: string): S3UrlOptions {
   const { bucket = "", path = "", query = "", rest } = S3_URL.exec(url)?.groups ?? {};
   if (bucket === "") throw invalid("An S3 address names a bucket: s3://bucket/prefix.");
-  if (bucket.includes("@")) {
+  // A secret may have a slash: what is before it looks like a bucket.
+  if (/[@:]/.test(bucket)) {
     throw invalid(
-      "An S3 address holds no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.",
+      "An S3 address holds no credentials and no host; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and add ?endpoint=… for a host.",
     );
   }
   if (rest !== undefined) throw invalid('An S3 address has no fragment; write "#" as %23.');

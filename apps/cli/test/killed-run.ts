@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { type HubEmulator, modelFixture, startHubEmulator } from "@prefetch/testing";
-import { type CliOptions, type CliResult, runCliProcess, startCli } from "./cli-process.ts";
+import { type CliResult, runCliProcess, startCli } from "./cli-process.ts";
 import type { KillTarget } from "./kill-target.ts";
 
 const MiB = 1024 ** 2;
@@ -11,6 +11,11 @@ const WEIGHTS = [36, 3, 2].map((size, index) => ({
   content: { generated: { sizeBytes: size * MiB, seed: index } },
 }));
 
+const FILES = [
+  ...modelFixture("sharded-index").files.filter(({ path }) => !path.endsWith(".safetensors")),
+  ...WEIGHTS,
+];
+
 /** Names of the weights. */
 export const WEIGHT_FILES: readonly string[] = WEIGHTS.map(({ path }) => path);
 /** What a reader that knows nothing of manifests takes for a complete model. */
@@ -18,11 +23,7 @@ export const ENTRY_FILES: readonly string[] = ["config.json", "model.safetensors
 
 /** Starts a Hub with the one model. */
 export function startHubToKill(): Promise<HubEmulator> {
-  const { files } = modelFixture("sharded-index");
-  const others = files.filter((file) => !file.path.endsWith(".safetensors"));
-  return startHubEmulator({
-    repositories: [{ repoId: REPOSITORY, files: [...others, ...WEIGHTS] }],
-  });
+  return startHubEmulator({ repositories: [{ repoId: REPOSITORY, files: FILES }] });
 }
 
 function commandFor(hub: HubEmulator, { to }: KillTarget): readonly string[] {
@@ -35,8 +36,8 @@ export function runUndisturbed(hub: HubEmulator, target: KillTarget): Promise<Cl
 }
 
 /**
- * Kills a run when it tells its `lines`-th event, or at the latest when it asks for the last entry
- * file, which is held back until then: so a kill always comes before the manifest.
+ * Kills a run when it tells its `lines`-th event, or at the latest when every file is stored but one
+ * entry file, which is held back: so a kill always comes before the manifest.
  */
 export async function runAndKill(
   hub: HubEmulator,
@@ -46,20 +47,19 @@ export async function runAndKill(
   const killed = Promise.withResolvers<void>();
   const fault = { kind: "hold", until: killed.promise } as const;
   hub.inject({ route: "resolve", path: "config.json", fault });
-  const options: CliOptions = { environment: target.environment };
-  const { child, result } = startCli([...commandFor(hub, target), "--max-rate", "100MiB/s"], options);
-  function kill(): void {
-    child.kill("SIGKILL");
-    killed.resolve();
-  }
-  const stopListening = hub.onRequest(({ path }) => void (path === "config.json" && kill()));
+  const { child, result } = startCli(
+    [...commandFor(hub, target), "--max-rate", "100MiB/s"],
+    target,
+  );
   let told = 0;
-  createInterface({ input: child.stdout! }).on("line", () => {
+  let stored = 0;
+  createInterface({ input: child.stdout! }).on("line", (line) => {
     told += 1;
-    if (told === lines) kill();
+    if (line.includes('"file-stored"')) stored += 1;
+    if (told === lines || stored === FILES.length - 1) child.kill("SIGKILL");
   });
   await result;
-  stopListening();
+  killed.resolve();
   hub.clearFaults();
   return child.signalCode;
 }

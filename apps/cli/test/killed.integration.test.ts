@@ -47,7 +47,6 @@ describe.each(STORES)(`kills at random moments on $store, KILL_SEED=${SEED}`, ({
         const isWhole = namesIn(left, WEIGHT_FILES).length === WEIGHT_FILES.length;
         const entries = isWhole ? [] : namesIn(left, ENTRY_FILES);
         expect({ kill, entries }).toEqual({ kill, entries: [] });
-process.stderr.write(JSON.stringify({ kill, left: Object.keys(left).map((p) => basename(p)), open: target.openUploads().length }) + "\n");
 
         const again = await runUndisturbed(hub, target);
         expect({ kill, ...again }).toMatchObject({ status: 0 });

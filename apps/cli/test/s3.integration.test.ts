@@ -1,103 +1,106 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-  type FixtureFile,
-  type HubEmulator,
-  type S3Server,
-  modelFixture,
-  startHubEmulator,
-  startS3Server,
-} from "@prefetch/testing";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type CliResult, runCliProcess } from "./cli-process.ts";
+import type { FixtureFile, S3Operation } from "@prefetch/testing";
+import { expect, test } from "vitest";
+import { MODEL_FILES, type S3TestBed, startS3TestBed } from "./s3-for-tests.ts";
 
-const REPOSITORY = "org/model";
-const WEIGHTS = "model-00001-of-00001.safetensors";
-const FILES: readonly FixtureFile[] = [
-  ...modelFixture("tiny-llama").files,
-  { path: WEIGHTS, content: { generated: { sizeBytes: 40 * 1024 ** 2 + 7, seed: 3 } } },
-  { path: "odd/a b#c?d%20e+f@é.txt", content: { bytes: Buffer.from("odd") } },
-  { path: "empty.txt", content: { bytes: new Uint8Array() } },
-];
+const READING = new Set<S3Operation>(["GetObject", "HeadObject", "ListObjectsV2"]);
 
-let hub: HubEmulator;
-let s3: S3Server;
-let home: string;
+const ODD_NAMES = [
+  "a space.txt",
+  "hash#mark.txt",
+  "question?mark.txt",
+  "percent%20sign%.txt",
+  "plus+plus.txt",
+  "at@home~.txt",
+  "this&that=those.txt",
+  "quote'(bracket)*!.txt",
+  "colon:semi;comma,$.txt",
+  'double"<angle>|{}^`[].txt',
+  "\u00e9 as one character.txt",
+  "e\u0301 as two characters.txt",
+  "emoji 🤗/名前.txt",
+  ".hidden/.dot",
+].map((path): FixtureFile => ({ path, content: { bytes: Buffer.from(path) } }));
 
-beforeAll(async () => {
-  hub = await startHubEmulator({ repositories: [{ repoId: REPOSITORY, files: FILES }] });
-  home = await mkdtemp(join(tmpdir(), "prefetch-s3-"));
-});
-
-beforeEach(async () => {
-  await s3?.close();
-  s3 = await startS3Server();
-  hub.clearFaults();
-  hub.clearRequests();
-});
-
-afterAll(async () => {
-  await Promise.all([hub.close(), s3.close()]);
-  await rm(home, { recursive: true, force: true });
-});
-
-/** Runs the command line with the server's keys; an address's endpoint is the server. */
-function prefetch(argv: readonly string[], secret = "testtest"): Promise<CliResult> {
-  const environment = { HOME: home, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: secret };
-  return runCliProcess(argv, { environment });
+/** The keys of the model's files, without those of prefetch's own. */
+function pathsIn({ s3, prefix }: S3TestBed): readonly string[] {
+  const paths = s3.keys("models").map((key) => key.replace(prefix, ""));
+  return paths.filter((path) => !path.includes(".prefetch/")).toSorted();
 }
 
-function at(address: string): string {
-  return `${address}?endpoint=${s3.url}`;
+function operationsOf({ s3 }: S3TestBed): readonly S3Operation[] {
+  return s3.requests.map(({ operation }) => operation);
 }
 
-function moveTo(address: string, secret?: string): Promise<CliResult> {
-  const argv = ["hf-model", REPOSITORY, "--to", at(address), "--endpoint", hub.url];
-  return prefetch([...argv, "--quiet"], secret);
+function changesIn(bed: S3TestBed): readonly S3Operation[] {
+  return operationsOf(bed).filter((operation) => !READING.has(operation));
 }
 
 test("a model arrives in a bucket whole, is verified there, listed, and removed", async () => {
-  const moved = await moveTo("s3://models/root");
+  await using bed = await startS3TestBed();
+  const moved = await bed.move();
   expect(moved).toMatchObject({ status: 0 });
-  const commit = hub.repository(REPOSITORY).commitOf("main");
-  const prefix = `root/model/${commit}/`;
-  const paths = s3.keys("models").flatMap((key) => (key.startsWith(prefix) ? [key] : []));
-  const expected = [...FILES.map(({ path }) => path), ".prefetch/manifest.json"];
-  expect(paths.toSorted()).toEqual(expected.map((path) => `${prefix}${path}`).toSorted());
-  expect(s3.openUploads()).toEqual([]);
-  const url = moved.stdout.trim();
-  expect(await prefetch(["verify", at(url), "--deep"])).toMatchObject({ status: 0 });
-  const listed = await prefetch(["list", at("s3://models/root")]);
-  expect(listed.stdout).toContain(commit);
-  hub.clearRequests();
-  expect(await moveTo("s3://models/root")).toMatchObject({ status: 0 });
-  expect(hub.requests).toHaveLength(1);
-  expect(await prefetch(["rm", at(url)])).toMatchObject({ status: 0 });
-  expect(s3.keys("models")).toEqual([]);
+  expect(pathsIn(bed)).toEqual(MODEL_FILES.map(({ path }) => path).toSorted());
+  expect(bed.s3.openUploads()).toEqual([]);
+  const url = bed.at(moved.stdout.trim());
+  expect(await bed.run(["verify", url, "--deep"])).toMatchObject({ status: 0 });
+  const listed = await bed.run(["list", bed.at("s3://models")]);
+  expect(listed.stdout).toContain(moved.stdout.trim());
+  expect(await bed.run(["rm", url])).toMatchObject({ status: 0 });
+  expect(bed.s3.keys("models")).toEqual([]);
 });
 
-test("a wrong byte never completes an upload", async () => {
-  hub.inject({ route: "cdn", path: WEIGHTS, fault: { kind: "flip-byte", fileOffset: 99 } });
-  expect(await moveTo("s3://models")).toMatchObject({ status: 5 });
-  const completed = s3.requests.filter((one) => one.operation === "CompleteMultipartUpload");
-  expect(completed).toEqual([]);
-  expect(s3.openUploads()).toEqual([]);
-  expect(s3.keys("models").filter((key) => key.endsWith("manifest.json"))).toEqual([]);
+test("odd names and empty files lie under exactly their paths", async () => {
+  const files = [
+    ...ODD_NAMES,
+    { path: "empty.txt", content: { bytes: new Uint8Array() } },
+    { path: "config.json", content: { bytes: Buffer.from("{}") } },
+  ];
+  await using bed = await startS3TestBed({ files });
+  expect(await bed.move()).toMatchObject({ status: 0 });
+  expect(pathsIn(bed)).toEqual(files.map(({ path }) => path).toSorted());
+  for (const { path } of ODD_NAMES) {
+    const bytes = await bed.s3.objectBytes("models", `${bed.prefix}${path}`);
+    expect(Buffer.from(bytes!).toString()).toBe(path);
+  }
+  const url = bed.at(`s3://models/${bed.prefix}`);
+  expect(await bed.run(["verify", url, "--deep"])).toMatchObject({ status: 0 });
 });
 
-test("throttling passes", async () => {
-  const slowDown = { kind: "error", status: 503, code: "SlowDown" } as const;
-  s3.inject({ operation: "UploadPart", times: 3, fault: slowDown });
-  s3.inject({ operation: "CompleteMultipartUpload", times: 1, fault: { kind: "lose-answer" } });
-  expect(await moveTo("s3://models")).toMatchObject({ status: 0 });
-  expect(s3.openUploads()).toEqual([]);
+test("a store without checksums and conditions holds a model that is verified", async () => {
+  await using bed = await startS3TestBed({ server: { profile: "plain" } });
+  expect(await bed.move()).toMatchObject({ status: 0 });
+  expect(pathsIn(bed)).toEqual(MODEL_FILES.map(({ path }) => path).toSorted());
+  const url = bed.at(`s3://models/${bed.prefix}`);
+  expect(await bed.run(["verify", url, "--deep"])).toMatchObject({ status: 0 });
+  expect(await bed.move()).toMatchObject({ status: 0 });
 });
 
-test("a bucket that is missing, and a key that is wrong, are said in one sentence", async () => {
-  const missing = await moveTo("s3://nothing");
-  expect(missing).toMatchObject({ status: 3, stderr: expect.stringContaining("nothing") });
-  const wrong = await moveTo("s3://models", "another");
-  expect(wrong).toMatchObject({ status: 4 });
-  expect(wrong.stderr).not.toContain("another");
+test("whoever only looks writes nothing", async () => {
+  await using bed = await startS3TestBed();
+  expect(await bed.move(["--dry-run"])).toMatchObject({ status: 0 });
+  expect(changesIn(bed)).toEqual([]);
+  expect(await bed.move()).toMatchObject({ status: 0 });
+  expect(changesIn(bed)).toContain("PutObject");
+  bed.s3.clearRequests();
+  const url = bed.at(`s3://models/${bed.prefix}`);
+  const looking = [
+    ["list", bed.at("s3://models")],
+    ["show", url],
+    ["verify", url],
+  ];
+  for (const argv of looking) expect(await bed.run(argv)).toMatchObject({ status: 0 });
+  expect(await bed.move(["--dry-run", "--force"])).toMatchObject({ status: 0 });
+  expect(changesIn(bed)).toEqual([]);
+});
+
+test("a model that is in place costs one Hub request and a few of the store", async () => {
+  await using bed = await startS3TestBed();
+  expect(await bed.move()).toMatchObject({ status: 0 });
+  bed.hub.clearRequests();
+  bed.s3.clearRequests();
+  expect(await bed.move()).toMatchObject({ status: 0 });
+  expect(bed.hub.requests).toHaveLength(1);
+  // Whether files are still to be removed; the manifest, and the ref before and after: each is found, then read.
+  const read = ["HeadObject", "GetObject"];
+  expect(operationsOf(bed)).toEqual(["HeadObject", ...read, ...read, ...read]);
 });

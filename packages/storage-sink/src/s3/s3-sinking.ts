@@ -1,5 +1,5 @@
-import type { S3Store } from "./s3-store.ts";
-import type { StoreProfile } from "./store-profile.ts";
+import type { S3Store } from "./client/s3-store.ts";
+import type { StoreProfile } from "./profile/store-profile.ts";
 
 /** A bucket, what is known of it, and what this process has open in it. */
 export interface S3Sinking {

@@ -1,17 +1,17 @@
 import { CreateMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { PrefetchError, isPrefetchError } from "@prefetch/core";
 import type { PartPlan, Upload, UploadOptions, UploadToken } from "@prefetch/core";
-import { withRetry } from "./control-retry.ts";
-import { declaredAlgorithmOf } from "./integrity.ts";
-import type { Integrity } from "./integrity.ts";
+import { withRetry } from "../client/control-retry.ts";
+import { isAmbiguous } from "../client/s3-errors.ts";
+import { wholeKeyOf } from "../client/s3-store.ts";
+import type { S3Call } from "../client/s3-store.ts";
+import { declaredAlgorithmOf } from "../integrity/integrity.ts";
+import type { Integrity } from "../integrity/integrity.ts";
+import { withIntegrity } from "../integrity/with-integrity.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import { listS3Parts } from "./list-parts.ts";
 import { abortS3Upload, listS3Uploads } from "./list-uploads.ts";
-import { isAmbiguous } from "./s3-errors.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholeKeyOf } from "./s3-store.ts";
-import type { S3Call } from "./s3-store.ts";
 import { createS3Upload } from "./s3-upload.ts";
-import { withIntegrity } from "./with-integrity.ts";
 
 /** What one try to begin an upload needs. */
 interface Beginning extends S3Call {

@@ -1,9 +1,9 @@
 import type { CallOptions } from "@prefetch/core";
+import { algorithmOf } from "../integrity/integrity.ts";
+import { startDigest } from "../integrity/running-digest.ts";
+import { readObject } from "../objects/read-object.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import type { ExpectedObject } from "./expected-object.ts";
-import { algorithmOf } from "./integrity.ts";
-import { readObject } from "./read-object.ts";
-import { startDigest } from "./running-digest.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
 
 /** Large enough that a request's cost is lost in it, small beside the parts that are kept in memory. */
 const WINDOW_BYTES = 4 * 1024 * 1024;

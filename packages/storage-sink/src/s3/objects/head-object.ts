@@ -1,13 +1,13 @@
 import { HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { HeadObjectCommandInput, HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { CallOptions, StoredObject } from "@prefetch/core";
-import { checksumOf, declaredAlgorithmOf } from "./integrity.ts";
-import type { Integrity } from "./integrity.ts";
-import { isAbsent, isHeaderRefused } from "./s3-errors.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholeKeyOf } from "./s3-store.ts";
-import type { S3Send } from "./s3-store.ts";
-import { vendorFailureOf } from "./vendor-failure.ts";
+import { isAbsent, isHeaderRefused } from "../client/s3-errors.ts";
+import { wholeKeyOf } from "../client/s3-store.ts";
+import type { S3Send } from "../client/s3-store.ts";
+import { vendorFailureOf } from "../client/vendor-failure.ts";
+import { checksumOf, declaredAlgorithmOf } from "../integrity/integrity.ts";
+import type { Integrity } from "../integrity/integrity.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 
 /** Options of {@link headObject}. */
 export interface HeadOptions extends CallOptions {

@@ -5,10 +5,10 @@ import type {
 } from "@aws-sdk/client-s3";
 import { unsafePathReason } from "@prefetch/core";
 import type { CallOptions, PendingUpload } from "@prefetch/core";
-import { isAbsent } from "./s3-errors.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholeKeyOf, wholePrefixOf } from "./s3-store.ts";
-import { decodeListed } from "./url-encoding.ts";
+import { isAbsent } from "../client/s3-errors.ts";
+import { wholeKeyOf, wholePrefixOf } from "../client/s3-store.ts";
+import { decodeListed } from "../client/url-encoding.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 
 /** Lists open uploads, as `StorageSink.listUploads` has it. */
 export async function* listS3Uploads(

@@ -1,6 +1,6 @@
 import type { WrittenObject } from "@prefetch/core";
-import { algorithmOf, combinedDigestOf, multipartEtagOf } from "./integrity.ts";
-import type { Integrity, PartDigest } from "./integrity.ts";
+import { algorithmOf, combinedDigestOf, multipartEtagOf } from "../integrity/integrity.ts";
+import type { Integrity, PartDigest } from "../integrity/integrity.ts";
 
 /** What a store should hold. */
 export interface ExpectedObject {

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { CompleteS3SinkOptions } from "./s3-sink-options.ts";
+import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
 
 // An import of these would load Node's own fetch, which is an export of theirs: half of the time that
 // opening a bucket takes.

@@ -3,10 +3,10 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
 import type { ReadOptions } from "@prefetch/core";
+import { wholeKeyOf } from "../client/s3-store.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import { fillFromBody } from "./fill-from-body.ts";
 import { headObject } from "./head-object.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholeKeyOf } from "./s3-store.ts";
 
 /** What {@link readObject} fills, and from where. */
 export interface ReadObjectOptions extends ReadOptions {

@@ -1,9 +1,9 @@
 import { abortErrorOf } from "@prefetch/core";
 import type { CallOptions } from "@prefetch/core";
-import type { Integrity } from "./integrity.ts";
+import type { S3Store } from "../client/s3-store.ts";
+import type { Integrity } from "../integrity/integrity.ts";
 import { probeStore } from "./probe-store.ts";
 import type { ProbedStore } from "./probe-store.ts";
-import type { S3Store } from "./s3-store.ts";
 
 /** What is known of a store. Shared by the sinks of one bucket in this process. */
 export interface StoreProfile {

@@ -1,15 +1,15 @@
 import { CompleteMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { isPrefetchError } from "@prefetch/core";
 import type { CallOptions, ErrorCode, UploadToken, WrittenObject } from "@prefetch/core";
-import { confirmStored, findStored } from "./confirm-stored.ts";
-import { expectedOfParts } from "./expected-object.ts";
-import type { ExpectedObject } from "./expected-object.ts";
-import { versionOf } from "./head-object.ts";
-import { checksumFieldsOf, declaredAlgorithmOf } from "./integrity.ts";
-import type { Integrity } from "./integrity.ts";
+import { wholeKeyOf } from "../client/s3-store.ts";
+import { confirmStored, findStored } from "../confirm/confirm-stored.ts";
+import { expectedOfParts } from "../confirm/expected-object.ts";
+import type { ExpectedObject } from "../confirm/expected-object.ts";
+import { checksumFieldsOf, declaredAlgorithmOf } from "../integrity/integrity.ts";
+import type { Integrity } from "../integrity/integrity.ts";
+import { versionOf } from "../objects/head-object.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import { abortS3Upload } from "./list-uploads.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholeKeyOf } from "./s3-store.ts";
 import { digestsOf } from "./upload-parts.ts";
 import type { HeldPart } from "./upload-parts.ts";
 

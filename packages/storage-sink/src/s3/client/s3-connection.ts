@@ -1,7 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
 import { createRequestHandler } from "./request-handler.ts";
 import type { S3RequestHandler } from "./request-handler.ts";
-import type { CompleteS3SinkOptions } from "./s3-sink-options.ts";
 
 /** The SDK's client, replaceable: it keeps credentials until they should have expired. */
 export interface S3Connection {

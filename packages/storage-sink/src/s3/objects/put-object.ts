@@ -2,16 +2,16 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { PutObjectCommandOutput } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
 import type { PutOptions, WrittenObject } from "@prefetch/core";
-import { confirmStored, findStored } from "./confirm-stored.ts";
-import type { Confirmation } from "./confirm-stored.ts";
-import { compareStored, expectedOfPut } from "./expected-object.ts";
-import type { ExpectedObject } from "./expected-object.ts";
+import { isAbsent, isAmbiguous } from "../client/s3-errors.ts";
+import { wholeKeyOf } from "../client/s3-store.ts";
+import { confirmStored, findStored } from "../confirm/confirm-stored.ts";
+import type { Confirmation } from "../confirm/confirm-stored.ts";
+import { compareStored, expectedOfPut } from "../confirm/expected-object.ts";
+import type { ExpectedObject } from "../confirm/expected-object.ts";
+import { checksumFieldsOf, checksumOf, integrityDigestOf } from "../integrity/integrity.ts";
+import { withIntegrity } from "../integrity/with-integrity.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import { versionOf } from "./head-object.ts";
-import { checksumFieldsOf, checksumOf, integrityDigestOf } from "./integrity.ts";
-import { isAbsent, isAmbiguous } from "./s3-errors.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholeKeyOf } from "./s3-store.ts";
-import { withIntegrity } from "./with-integrity.ts";
 
 /** Writes a whole object, as `StorageSink.put` has it. */
 export async function putObject(

@@ -1,8 +1,8 @@
 import { ListPartsCommand } from "@aws-sdk/client-s3";
 import type { Part } from "@aws-sdk/client-s3";
 import type { CallOptions, UploadToken } from "@prefetch/core";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholeKeyOf } from "./s3-store.ts";
+import { wholeKeyOf } from "../client/s3-store.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 
 /** What the store tells of an upload. */
 export interface ListedParts {

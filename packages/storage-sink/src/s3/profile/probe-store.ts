@@ -3,12 +3,12 @@ import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { PutObjectCommandInput, PutObjectCommandOutput } from "@aws-sdk/client-s3";
 import { isPrefetchError } from "@prefetch/core";
 import type { SinkCapabilities } from "@prefetch/core";
-import { deleteWholeKey } from "./delete-object.ts";
-import { checksumFieldsOf, integrityDigestOf } from "./integrity.ts";
-import type { Integrity } from "./integrity.ts";
-import { isHeaderRefused } from "./s3-errors.ts";
-import { wholePrefixOf } from "./s3-store.ts";
-import type { S3Call, S3Store } from "./s3-store.ts";
+import { isHeaderRefused } from "../client/s3-errors.ts";
+import { wholePrefixOf } from "../client/s3-store.ts";
+import type { S3Call, S3Store } from "../client/s3-store.ts";
+import { checksumFieldsOf, integrityDigestOf } from "../integrity/integrity.ts";
+import type { Integrity } from "../integrity/integrity.ts";
+import { deleteWholeKey } from "../objects/delete-object.ts";
 
 /** What was found out of a store. */
 export interface ProbedStore {

@@ -1,11 +1,11 @@
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, StoredObject, WrittenObject } from "@prefetch/core";
-import { deleteObject } from "./delete-object.ts";
+import { deleteObject } from "../objects/delete-object.ts";
+import { headObject } from "../objects/head-object.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import { compareStored } from "./expected-object.ts";
 import type { ExpectedObject } from "./expected-object.ts";
-import { headObject } from "./head-object.ts";
 import { isReadBackSame } from "./read-back.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
 
 /** What should have been written. */
 export interface Confirmation extends CallOptions {

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { abortErrorOf } from "@prefetch/core";
 import type { ReadOptions } from "@prefetch/core";
-import { translateS3Error } from "./s3-errors.ts";
-import type { S3Place } from "./s3-errors.ts";
+import { translateS3Error } from "../client/s3-errors.ts";
+import type { S3Place } from "../client/s3-errors.ts";
 
 /** Options of {@link fillFromBody}. */
 export interface FillOptions extends ReadOptions {

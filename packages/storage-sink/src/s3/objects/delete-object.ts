@@ -1,8 +1,8 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import type { CallOptions } from "@prefetch/core";
-import { isAbsent } from "./s3-errors.ts";
-import { wholeKeyOf } from "./s3-store.ts";
-import type { S3Call, S3Store } from "./s3-store.ts";
+import { isAbsent } from "../client/s3-errors.ts";
+import { wholeKeyOf } from "../client/s3-store.ts";
+import type { S3Call, S3Store } from "../client/s3-store.ts";
 
 /** Removes an object, as `StorageSink.delete` has it. */
 export async function deleteObject(

@@ -1,12 +1,12 @@
 import { UploadPartCopyCommand } from "@aws-sdk/client-s3";
 import { partRangeOf } from "@prefetch/core";
 import type { PartPlan, WrittenObject } from "@prefetch/core";
+import { wholeKeyOf } from "../client/s3-store.ts";
+import { hexOf } from "../integrity/integrity.ts";
+import type { CopySource } from "../objects/copy-object.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import { completeS3Upload } from "./complete-upload.ts";
-import type { CopySource } from "./copy-object.ts";
-import { hexOf } from "./integrity.ts";
 import { abortS3Upload } from "./list-uploads.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholeKeyOf } from "./s3-store.ts";
 import { beginS3Upload } from "./start-upload.ts";
 import type { BegunUpload } from "./start-upload.ts";
 import type { HeldPart } from "./upload-parts.ts";

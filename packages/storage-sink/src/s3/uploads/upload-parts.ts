@@ -1,6 +1,6 @@
 import { PrefetchError, partRangeOf } from "@prefetch/core";
 import type { PartPlan, UploadToken } from "@prefetch/core";
-import type { PartDigest } from "./integrity.ts";
+import type { PartDigest } from "../integrity/integrity.ts";
 
 /** A part that the store has acknowledged. */
 export interface HeldPart {

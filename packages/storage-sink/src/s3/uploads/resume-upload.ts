@@ -1,12 +1,12 @@
 import type { Part } from "@aws-sdk/client-s3";
 import type { CallOptions, PartPlan, Upload, UploadToken } from "@prefetch/core";
-import { versionOf } from "./head-object.ts";
-import { hexOf } from "./integrity.ts";
-import type { Integrity } from "./integrity.ts";
+import { isAbsent } from "../client/s3-errors.ts";
+import { hexOf } from "../integrity/integrity.ts";
+import type { Integrity } from "../integrity/integrity.ts";
+import { versionOf } from "../objects/head-object.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import { listS3Parts } from "./list-parts.ts";
 import type { ListedParts } from "./list-parts.ts";
-import { isAbsent } from "./s3-errors.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
 import { createS3Upload } from "./s3-upload.ts";
 import { isPlannedPart } from "./upload-parts.ts";
 import type { HeldPart } from "./upload-parts.ts";

@@ -1,8 +1,8 @@
 import type { CallOptions } from "@prefetch/core";
+import { isHeaderRefused } from "../client/s3-errors.ts";
+import type { StoreProfile } from "../profile/store-profile.ts";
 import { nextIntegrity } from "./integrity.ts";
 import type { Integrity } from "./integrity.ts";
-import { isHeaderRefused } from "./s3-errors.ts";
-import type { StoreProfile } from "./store-profile.ts";
 
 /**
  * Runs `attempt` with the best integrity that the store is known to have, and with the next one where

@@ -2,11 +2,11 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import { unsafePathReason } from "@prefetch/core";
 import type { ListObjectsOptions, StoredObject } from "@prefetch/core";
+import { wholePrefixOf } from "../client/s3-store.ts";
+import { decodeListed } from "../client/url-encoding.ts";
+import { checksumOf } from "../integrity/integrity.ts";
+import type { S3Sinking } from "../s3-sinking.ts";
 import { versionOf } from "./head-object.ts";
-import { checksumOf } from "./integrity.ts";
-import type { S3Sinking } from "./s3-sinking.ts";
-import { wholePrefixOf } from "./s3-store.ts";
-import { decodeListed } from "./url-encoding.ts";
 
 /**
  * Lists objects, as `StorageSink.list` has it. Keys that could not be written through a sink are passed

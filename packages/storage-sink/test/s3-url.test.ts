@@ -1,3 +1,6 @@
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openSink } from "@prefetch/storage-sink";
 import { createS3Sink } from "@prefetch/storage-sink/s3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -54,6 +57,18 @@ test("the endpoint and the region come from the environment where the address ha
   vi.stubEnv("AWS_REGION", "eu-west-3");
   expect(await (await openSink("s3://models")).head("a")).toBeUndefined();
   expect(server.requests).toHaveLength(1);
+});
+
+test("the region of a profile is used for an endpoint too", async () => {
+  const server = await startTestServer({ region: "eu-west-3" });
+  await using folder = await mkdtempDisposable(join(tmpdir(), "prefetch-s3-profile-"));
+  const file = join(folder.path, "config");
+  const keys = "aws_access_key_id = test\naws_secret_access_key = testtest";
+  await writeFile(file, `[profile ovh]\nregion = eu-west-3\n${keys}\n`);
+  vi.stubEnv("AWS_CONFIG_FILE", file);
+  const sink = await openSink(`s3://models?endpoint=${server.url}&profile=ovh`);
+  expect(await sink.head("a")).toBeUndefined();
+  expect(server.requests.map(({ status }) => status)).toEqual([404]);
 });
 
 test.each([

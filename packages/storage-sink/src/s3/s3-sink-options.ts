@@ -38,7 +38,7 @@ export interface S3SinkOptions {
    * expired. Default: the SDK's chain (environment, profile, web identity, container, machine).
    */
   readonly credentials?: S3Credentials | (() => Promise<S3Credentials>) | undefined;
-  /** The most connections at once; at least as many as calls at once. Default: 64. */
+  /** The most connections at once; at least as many as calls at once. Default: 256. */
   readonly maxSockets?: number | undefined;
   /** How long a connection may take, in milliseconds, the wait for a free one included. Default: 10,000. */
   readonly connectTimeoutMs?: number | undefined;
@@ -163,7 +163,7 @@ function completeNumbers(options: S3SinkOptions): NumericOptions {
     throw invalid(`${name} is ${value}; give a whole number of 1 or more.`);
   };
   return {
-    maxSockets: numberOf("maxSockets", 64),
+    maxSockets: numberOf("maxSockets", 256),
     connectTimeoutMs: numberOf("connectTimeoutMs", 10_000),
     idleTimeoutMs: numberOf("idleTimeoutMs", 120_000),
     answerTimeoutMs: numberOf("answerTimeoutMs", 600_000),

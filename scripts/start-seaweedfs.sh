@@ -1,7 +1,9 @@
 # Sourced by test-real.sh: starts SeaweedFS in the folder $seaweedfs, sets $weed to its pid and
-# REAL_SEAWEEDFS_URL to the address of its S3 service. The keys are test and testtest.
+# REAL_SEAWEEDFS_URL to the address of its S3 service, REAL_SEAWEEDFS_FILER_URL to that of the file
+# system below it. The keys are test and testtest.
 
-# Each server also listens 10,000 ports higher.
+# Each server also listens 10,000 ports higher. Ports of 32,768 and more are for outgoing connections,
+# which can take one before SeaweedFS does.
 read -r master volume filer s3 <<<"$(python3 - <<'PYTHON'
 import random, socket
 
@@ -9,7 +11,7 @@ def is_free(port):
     with socket.socket() as tried:
         return tried.connect_ex(("127.0.0.1", port)) != 0
 
-free = (port for port in random.sample(range(20000, 32000), 12000) if is_free(port) and is_free(port + 10000))
+free = (port for port in random.sample(range(10000, 20000), 10000) if is_free(port) and is_free(port + 10000))
 print(*(next(free) for _ in range(4)))
 PYTHON
 )"
@@ -26,13 +28,15 @@ cat >"$seaweedfs/s3.json" <<'JSON'
 }
 JSON
 mkdir "$seaweedfs/data"
-"$real/stores/bin/weed" server -dir="$seaweedfs/data" -ip=127.0.0.1 -ip.bind=127.0.0.1 \
+# Left alone it leaves log files in the system's temporary folder.
+"$real/stores/bin/weed" -logtostderr=true server -dir="$seaweedfs/data" -ip=127.0.0.1 -ip.bind=127.0.0.1 \
   -master.port="$master" -master.volumeSizeLimitMB=512 -master.telemetry=false \
   -volume.port="$volume" -volume.max=20 -filer.port="$filer" \
   -s3 -s3.port="$s3" -s3.port.iceberg=0 -s3.port.lance=0 -s3.config="$seaweedfs/s3.json" \
   >"$seaweedfs/log" 2>&1 &
 weed=$!
 export REAL_SEAWEEDFS_URL=http://127.0.0.1:$s3
+export REAL_SEAWEEDFS_FILER_URL=http://127.0.0.1:$filer
 
 # It answers 403 to strangers as soon as it is there.
 deadline=$((SECONDS + 120))

@@ -51,7 +51,12 @@ export REAL_S5CMD="$real/stores/bin/s5cmd"
 
 # SeaweedFS is started once: it takes seconds. Told to stop it waits for its connections.
 seaweedfs=$(mktemp -d)
-trap 'kill -9 "${weed:-}" 2>/dev/null; rm -rf "$seaweedfs"' EXIT
+stop_seaweedfs() {
+  kill -9 "${weed:-}" 2>/dev/null || true
+  wait 2>/dev/null || true
+  rm -rf "$seaweedfs"
+}
+trap stop_seaweedfs EXIT
 . scripts/start-seaweedfs.sh
 
 vitest run --project real "$@"

@@ -49,6 +49,17 @@ async function digestsIn(folder: string): Promise<Digests> {
   );
 }
 
+/** Lists the uploads that are open in SeaweedFS: each is a folder of the file system below it. */
+async function openInSeaweedfs(bucket: string): Promise<readonly unknown[]> {
+  const url = `${required("REAL_SEAWEEDFS_FILER_URL")}/buckets/${bucket}/.uploads/`;
+  const answer = await fetch(url, { headers: { accept: "application/json" } });
+  expect(answer.status).toBe(200);
+  const { Entries }: { readonly Entries: readonly unknown[] | null } = JSON.parse(
+    await answer.text(),
+  );
+  return Entries ?? [];
+}
+
 /** Moves the model into a bucket; returns what s5cmd reads there. */
 async function digestsAfterMove(endpoint: string, bucket: string): Promise<Digests> {
   const repository = await repositoryFromFolder(required("REAL_MINILM"), REPOSITORY);
@@ -74,6 +85,7 @@ test("a real model arrives in SeaweedFS, and s5cmd reads the same bytes", async 
   await s5cmd(endpoint, "mb", "s3://minilm");
   const digests = await digestsAfterMove(endpoint, "minilm");
   expect(digests).toEqual(await digestsIn(required("REAL_MINILM")));
+  expect(await openInSeaweedfs("minilm")).toEqual([]);
   const count = Object.keys(digests).length;
   process.stdout.write(`${count} files read from SeaweedFS by s5cmd: equal\n`);
 });

@@ -10,6 +10,9 @@ import { wholeKeyOf, wholePrefixOf } from "../client/s3-store.ts";
 import { decodeListed } from "../client/url-encoding.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
 
+/** What S3 puts on a page at most; SeaweedFS would put ten times as many. */
+const PAGE_UPLOADS = 1000;
+
 /** Lists open uploads, as `StorageSink.listUploads` has it. */
 export async function* listS3Uploads(
   sinking: S3Sinking,
@@ -21,6 +24,7 @@ export async function* listS3Uploads(
     Bucket: store.bucket,
     Prefix: wholePrefixOf(store.options, prefix),
     EncodingType: "url",
+    MaxUploads: PAGE_UPLOADS,
   };
   let marker: Marker | undefined = {};
   while (marker !== undefined) {

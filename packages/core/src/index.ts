@@ -76,3 +76,4 @@ export type {
   WrittenObject,
   WrittenPart,
 } from "./storage-sink.ts";
+export { unlessAborted } from "./unless-aborted.ts";

@@ -16,6 +16,7 @@ test("the package exports these names", () => {
     "planParts",
     "redactUrl",
     "throwIfAborted",
+    "unlessAborted",
     "unsafePathReason",
   ]);
 });

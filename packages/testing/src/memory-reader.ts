@@ -3,8 +3,8 @@ import {
   type ByteRange,
   type ModelReader,
   PrefetchError,
-  abortErrorOf,
   throwIfAborted,
+  unlessAborted,
 } from "@prefetch/core";
 
 /** Bytes are handed over in runs of this size, as a network would. */
@@ -61,7 +61,7 @@ export function createMemoryReader(bytes: Uint8Array, state: MemoryReaderState):
       return position;
     },
     async readInto(target, { signal, onBytes } = {}) {
-      if (fault?.kind === "held") await settledOrAborted(fault.until, signal);
+      if (fault?.kind === "held") await unlessAborted(fault.until, signal);
       if (position + target.byteLength > end) {
         throw new PrefetchError("UNAVAILABLE", `The body ended at byte ${end}.`);
       }
@@ -80,11 +80,4 @@ export function createMemoryReader(bytes: Uint8Array, state: MemoryReaderState):
       open = false;
     },
   };
-}
-
-function settledOrAborted(until: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    until.then(() => resolve(), reject);
-    signal?.addEventListener("abort", () => reject(abortErrorOf(signal)), { once: true });
-  });
 }

@@ -1,5 +1,4 @@
-import { addAbortListener } from "node:events";
-import { abortErrorOf } from "@prefetch/core";
+import { unlessAborted } from "@prefetch/core";
 import type { AnswerHead } from "../http/answer-head.ts";
 import { requestBytes, type ByteAnswer } from "../http/byte-request.ts";
 import { followRedirects, isRedirect } from "../http/redirects.ts";
@@ -43,7 +42,7 @@ async function claimLocation(request: FileRequest): Promise<Claim> {
   for (;;) {
     const claim = request.locations.claim(keyOf(request));
     if (claim.kind !== "wait") return claim;
-    await settledOrAborted(claim.settled, request.signal);
+    await unlessAborted(claim.settled, request.signal);
   }
 }
 
@@ -89,18 +88,4 @@ function isRefused(answer: AnswerHead, claim: Claim, { revision, file }: FileReq
 
 function keyOf({ revision, file }: FileRequest): string {
   return `${revision.repoId}@${revision.commit}/${file.path}`;
-}
-
-async function settledOrAborted(
-  settled: Promise<void>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (signal === undefined) return settled;
-  const { promise, reject } = Promise.withResolvers<never>();
-  const listener = addAbortListener(signal, () => reject(abortErrorOf(signal)));
-  try {
-    await Promise.race([settled, promise]);
-  } finally {
-    listener[Symbol.dispose]();
-  }
 }

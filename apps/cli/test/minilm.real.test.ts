@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { repositoryFromFolder, startHubEmulator } from "@prefetch/testing";
 import { expect, test } from "vitest";
 import { runCliProcess } from "./cli-process.ts";
+import { required } from "./required.ts";
 
 const REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2";
 /** What the Hub lists as the digest of the weights. */
@@ -23,12 +24,6 @@ with safe_open(f"{folder}/model.safetensors", framework="numpy") as weights:
 encoding = Tokenizer.from_file(f"{folder}/tokenizer.json").encode("Models move at night.")
 print(json.dumps({"tensors": len(names), "shape": shape, "tokens": encoding.tokens[:7]}))
 `;
-
-function required(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: run pnpm test:real`);
-  return value;
-}
 
 test("a real model arrives whole, and independent libraries open it", async () => {
   const fixture = await repositoryFromFolder(required("REAL_MINILM"), REPOSITORY);

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type HubEmulator, modelFixture, startHubEmulator } from "@prefetch/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { required } from "./required.ts";
 
 const run = promisify(execFile);
 const WORKSPACE = fileURLToPath(new URL("../../..", import.meta.url));
@@ -13,12 +14,6 @@ const README_REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2";
 
 let hub: HubEmulator;
 let installed: string;
-
-function required(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: run pnpm test:real`);
-  return value;
-}
 
 /** The first example of the README that uses the library. */
 async function libraryExample(): Promise<string> {

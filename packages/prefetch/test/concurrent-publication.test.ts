@@ -1,17 +1,5 @@
-import type { HubEmulator } from "@prefetch/testing";
 import { expect, test } from "vitest";
-import { contentsIn, manifestIn, startTinyHub } from "./tiny-hub.ts";
-
-/** Lets another run come to its end while the first run's first file is on its way. */
-function duringTransfer(hub: HubEmulator, act: () => Promise<unknown>): void {
-  const gate = Promise.withResolvers<void>();
-  hub.inject({ route: "resolve", times: 1, fault: { kind: "hold", until: gate.promise } });
-  const stop = hub.onRequest(({ route }) => {
-    if (route !== "resolve") return;
-    stop();
-    act().then(() => gate.resolve(), gate.reject);
-  });
-}
+import { contentsIn, duringTransfer, manifestIn, startTinyHub } from "./tiny-hub.ts";
 
 test("a run that finds the same model published in the meantime succeeds with it", async () => {
   const { hub, prefetch, sink, commit } = await startTinyHub();

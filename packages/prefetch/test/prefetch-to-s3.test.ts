@@ -1,25 +1,13 @@
 import { planParts } from "@prefetch/core";
 import { openSink } from "@prefetch/storage-sink";
 import { createS3Sink } from "@prefetch/storage-sink/s3";
-import type { HubEmulator } from "@prefetch/testing";
 import { expect, test } from "vitest";
 import { listModels, removeModel, verifyModel } from "../src/index.ts";
 import { contentsInS3, publicationsOf, startTinyHubAndS3, writesOf } from "./s3-models.ts";
 import { CONTENTS } from "./stored-model.ts";
-import { fixtureFiles } from "./tiny-hub.ts";
+import { duringTransfer, fixtureFiles } from "./tiny-hub.ts";
 
 const NEXT_COMMIT = { "config.json": "{}", "new.safetensors": "new", "empty.txt": "" };
-
-/** Lets `act` come to its end while the first run's first file is on its way. */
-function duringTransfer(hub: HubEmulator, act: () => Promise<unknown>): void {
-  const gate = Promise.withResolvers<void>();
-  hub.inject({ route: "resolve", times: 1, fault: { kind: "hold", until: gate.promise } });
-  const stop = hub.onRequest(({ route }) => {
-    if (route !== "resolve") return;
-    stop();
-    act().then(() => gate.resolve(), gate.reject);
-  });
-}
 
 test("a model is published, listed, verified and removed, and nothing stays", async () => {
   const { prefetch, s3, prefix, commit } = await startTinyHubAndS3();

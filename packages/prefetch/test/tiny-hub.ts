@@ -90,3 +90,14 @@ export function refIn(sink: MemorySink, revision: string): unknown {
   const object = sink.objects.get(key);
   return object && JSON.parse(Buffer.from(object.bytes).toString());
 }
+
+/** Lets `act` come to its end while the first run's first file is on its way. */
+export function duringTransfer(hub: HubEmulator, act: () => Promise<unknown>): void {
+  const gate = Promise.withResolvers<void>();
+  hub.inject({ route: "resolve", times: 1, fault: { kind: "hold", until: gate.promise } });
+  const stop = hub.onRequest(({ route }) => {
+    if (route !== "resolve") return;
+    stop();
+    act().then(() => gate.resolve(), gate.reject);
+  });
+}

@@ -5,7 +5,7 @@ import { createS3Sink } from "@prefetch/storage-sink/s3";
 import { expect, test } from "vitest";
 import { listenLocally } from "./local-server.ts";
 import { contentOf, outcomeOf } from "./s3-content.ts";
-import { CREDENTIALS } from "./s3-sink-under-test.ts";
+import { TOLD, s3Options } from "./s3-sink-under-test.ts";
 
 const OVERWRITTEN = 0xa5;
 /** More than the buffers between two sockets hold. */
@@ -19,19 +19,11 @@ interface Listener {
 /** Opens a sink to a server that does what `onConnection` says with each connection. */
 async function openTo(onConnection: (socket: Socket) => void): Promise<Listener> {
   const connections: Socket[] = [];
-  const endpoint = await listenLocally((socket) => {
+  const url = await listenLocally((socket) => {
     connections.push(socket);
     onConnection(socket);
   });
-  const sink = createS3Sink({
-    bucket: "models",
-    endpoint,
-    credentials: CREDENTIALS,
-    checksum: "crc32c",
-    conditionalPut: "none",
-    idleTimeoutMs: 500,
-    maxAttempts: 1,
-  });
+  const sink = createS3Sink(s3Options({ url }, { ...TOLD, idleTimeoutMs: 500, maxAttempts: 1 }));
   return { sink, connections };
 }
 

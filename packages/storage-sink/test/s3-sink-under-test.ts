@@ -9,8 +9,14 @@ import { onTestFinished } from "vitest";
 /** The key pair that the server knows unless it is told another. */
 export const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "testtest" };
 
+/** Options for a server that could not be asked what it can do. */
+export const TOLD = { checksum: "crc32c", conditionalPut: "none" } as const;
+
 /** Returns options for the bucket `models` of a server, with short waits. */
-export function s3Options(server: S3Server, options: Partial<S3SinkOptions> = {}): S3SinkOptions {
+export function s3Options(
+  server: Pick<S3Server, "url">,
+  options: Partial<S3SinkOptions> = {},
+): S3SinkOptions {
   return {
     bucket: "models",
     endpoint: server.url,

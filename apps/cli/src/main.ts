@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
-import { keepHeapSmall } from "./small-heap.ts";
+import { keepYoungHeapSmall } from "./small-heap.ts";
 
 // Most of a short run is compiling the same modules as the run before.
 enableCompileCache();
-keepHeapSmall();
+keepYoungHeapSmall();
 const [{ runCli }, { processHost }] = await Promise.all([import("./cli.ts"), import("./host.ts")]);
 process.exitCode = await runCli(process.argv.slice(2), processHost());

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { CRC32C, CRC64NVME, combineCrcs } from "../src/s3/integrity/crc-combine.ts";
-import { digestOf, startDigest } from "../src/s3/integrity/running-digest.ts";
+import { CRC32C, CRC64NVME, combineCrcs } from "../src/checksums/crc-combine.ts";
+import { digestOf, startDigest } from "../src/checksums/running-digest.ts";
 import { contentOf } from "./s3-content.ts";
 
 const CHECK = Buffer.from("123456789");

@@ -22,6 +22,8 @@ export type { SinkFault, SinkFaultEffect } from "./faulty-sink.ts";
 export { createMemorySink } from "./memory-sink.ts";
 export type { MemorySink, MemorySinkOptions } from "./memory-sink.ts";
 export type { MemoryObject, SinkCall, SinkOperation } from "./memory-sink/memory-store.ts";
+export type { StoreStorage } from "./store/bytes/store-storage.ts";
+export type { StoreFault } from "./store/faults/store-fault.ts";
 export { startS3Server } from "./s3/start-s3-server.ts";
 export type {
   S3Fault,
@@ -31,5 +33,4 @@ export type {
   S3Request,
   S3Server,
   S3ServerOptions,
-  S3Storage,
 } from "./s3/s3-server-api.ts";

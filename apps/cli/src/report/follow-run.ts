@@ -1,4 +1,5 @@
 import type { Planned, Run, StoredModelInfo } from "@prefetch/core";
+import { keepOldHeapSmall } from "../small-heap.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** How a run ended well. */
@@ -21,7 +22,10 @@ export async function followRun(run: Run, reporter: Reporter): Promise<RunOutcom
   let plan: Planned | undefined;
   try {
     for await (const event of run.events()) {
-      if (event.type === "planned") plan = event;
+      if (event.type === "planned") {
+        plan = event;
+        keepOldHeapSmall(event);
+      }
       await reporter.tell(event);
     }
     return { stored: await run.wait(), plan, elapsedMs: performance.now() - startedAtMs };

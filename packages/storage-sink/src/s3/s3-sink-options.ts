@@ -38,6 +38,11 @@ export interface S3SinkOptions {
    * expired. Default: the SDK's chain (environment, profile, web identity, container, machine).
    */
   readonly credentials?: S3Credentials | (() => Promise<S3Credentials>) | undefined;
+  /**
+   * A file of certificates in PEM form to trust besides the system's. Default: `AWS_CA_BUNDLE`, else
+   * `SSL_CERT_FILE`, else none. (`NODE_EXTRA_CA_CERTS` is Node's own and always holds.)
+   */
+  readonly caBundlePath?: string | undefined;
   /** The most connections at once; at least as many as calls at once. Default: 256. */
   readonly maxSockets?: number | undefined;
   /** How long a connection may take, in milliseconds, the wait for a free one included. Default: 10,000. */
@@ -87,6 +92,7 @@ export interface CompleteS3SinkOptions {
   readonly pathStyle: boolean;
   readonly profile: string | undefined;
   readonly credentials: S3SinkOptions["credentials"];
+  readonly caBundlePath: string | undefined;
   readonly maxSockets: number;
   readonly connectTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -122,6 +128,7 @@ export function completeS3SinkOptions(
     pathStyle: options.pathStyle ?? endpoint !== undefined,
     profile: options.profile,
     credentials: options.credentials,
+    caBundlePath: options.caBundlePath ?? configuredBundle(environment),
     conditionalPut: options.conditionalPut,
     checksum: options.checksum,
     ...completeNumbers(options),
@@ -135,6 +142,10 @@ function configuredEndpoint(environment: NodeJS.ProcessEnv): string | undefined 
 
 function configuredRegion(environment: NodeJS.ProcessEnv): string | undefined {
   return environment["AWS_REGION"] || environment["AWS_DEFAULT_REGION"] || undefined;
+}
+
+function configuredBundle(environment: NodeJS.ProcessEnv): string | undefined {
+  return environment["AWS_CA_BUNDLE"] || environment["SSL_CERT_FILE"] || undefined;
 }
 
 /** A slash would reach into another bucket's path; what else a name may be is the store's to say. */

@@ -1,4 +1,5 @@
 import { PrefetchError } from "@prefetch/core";
+import { addressOf } from "../addresses/encoded-key.ts";
 import type { S3SinkOptions } from "./s3-sink-options.ts";
 
 /** `s3://bucket/prefix?query`; a bucket with `@` or `:` in it, or a fragment, is told apart by its own error. */
@@ -34,18 +35,13 @@ export function parseS3Url(url: string): S3UrlOptions {
 
 /** Returns the address of a prefix in a bucket, without a trailing slash. */
 export function s3UrlOf(bucket: string, prefix: string): string {
-  return ["s3:/", bucket, ...(prefix === "" ? [] : encodeKey(prefix))].join("/");
+  return addressOf(`s3://${bucket}`, prefix);
 }
 
 /** Returns the key of an object's address in `bucket`; `undefined` for an address elsewhere. */
 export function keyOfS3Url(url: string, bucket: string): string | undefined {
   const root = `s3://${bucket}/`;
   return url.startsWith(root) ? decode(url.slice(root.length)) : undefined;
-}
-
-/** Returns the names of a key, each percent-encoded. */
-export function encodeKey(key: string): readonly string[] {
-  return key.split("/").map(encodeURIComponent);
 }
 
 function parametersOf(query: string): Partial<S3UrlOptions> {

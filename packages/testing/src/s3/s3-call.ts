@@ -1,6 +1,6 @@
+import type { ByteStore } from "../store/bytes/byte-store.ts";
 import type { CompleteS3ServerOptions } from "./s3-server-options.ts";
 import type { BucketState } from "./state/bucket-state.ts";
-import type { ByteStore } from "./storage/byte-store.ts";
 
 /** Everything that the server remembers. */
 export interface S3State {

@@ -1,11 +1,5 @@
-/** Where the bytes of an {@link S3Server}'s objects go. */
-export type S3Storage =
-  /** Kept in memory. */
-  | { readonly kind: "memory" }
-  /** Kept as files under this folder. */
-  | { readonly kind: "directory"; readonly path: string }
-  /** Verified, then dropped: sizes and checksums are kept. For benchmarks. */
-  | { readonly kind: "discard" };
+import type { StoreStorage } from "../store/bytes/store-storage.ts";
+import type { StoreFault } from "../store/faults/store-fault.ts";
 
 /** Operations of the S3 API, by the names that its documentation gives them. */
 export type S3Operation =
@@ -43,6 +37,7 @@ export interface S3Request {
 
 /** What goes wrong. */
 export type S3Fault =
+  | StoreFault
   /** Answers with an error document: 503 `SlowDown`, 400 `ExpiredToken`, 403 `AccessDenied`, … */
   | {
       readonly kind: "error";
@@ -50,22 +45,12 @@ export type S3Fault =
       readonly code: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Destroys the socket after so many bytes of the request's body. */
-  | { readonly kind: "reset"; readonly afterBytes: number }
-  /** Takes the request and never answers. */
-  | { readonly kind: "stall" }
-  /** Does what was asked, then destroys the socket instead of answering. */
-  | { readonly kind: "lose-answer" }
   /** Acknowledges a part, and forgets it. */
   | { readonly kind: "drop-part" }
   /** Answers `CompleteMultipartUpload` or a copy with 200 and an error document in it. */
   | { readonly kind: "error-in-200"; readonly code: string }
   /** Answers 501 `NotImplemented` to any request with an `x-amz-checksum-…` header. */
-  | { readonly kind: "refuse-checksums" }
-  /** Waits before answering. */
-  | { readonly kind: "delay"; readonly ms: number }
-  /** Waits before answering until the promise settles. */
-  | { readonly kind: "hold"; readonly until: Promise<unknown> };
+  | { readonly kind: "refuse-checksums" };
 
 /** When a fault strikes. */
 export interface S3FaultRule {
@@ -92,7 +77,7 @@ export interface S3ServerOptions {
   /** The region; a request signed for another one is told so. Default: `us-east-1`. */
   readonly region?: string | undefined;
   /** Where bytes go. Default: memory. */
-  readonly storage?: S3Storage | undefined;
+  readonly storage?: StoreStorage | undefined;
   /**
    * What the server is like: `aws` has flexible checksums and conditional writes; `plain` ignores
    * checksum headers and knows `Content-MD5` and ETags only, as older stores do. Default: `aws`.

@@ -1,6 +1,9 @@
 import { PrefetchError } from "@prefetch/core";
 import { startLocalServer } from "../http/local-server.ts";
 import type { LocalServer } from "../http/local-server.ts";
+import { createByteStore } from "../store/bytes/create-byte-store.ts";
+import { bytesOfRuns } from "../store/bytes/read-runs.ts";
+import { compareUtf8 } from "../store/utf8-order.ts";
 import { createS3FaultRules } from "./faults/s3-fault-rules.ts";
 import { createS3Exchange } from "./http/s3-exchange.ts";
 import type { S3ExchangeContext } from "./http/s3-exchange.ts";
@@ -10,9 +13,6 @@ import type { S3OpenUpload, S3Server, S3ServerOptions } from "./s3-server-api.ts
 import { completeS3ServerOptions } from "./s3-server-options.ts";
 import { createBucketState } from "./state/bucket-state.ts";
 import type { BucketState } from "./state/bucket-state.ts";
-import { compareUtf8 } from "./state/utf8-order.ts";
-import { createByteStore } from "./storage/create-byte-store.ts";
-import { readRuns } from "./storage/read-runs.ts";
 
 /**
  * Starts an S3 service on this machine.
@@ -78,11 +78,7 @@ async function objectBytes(
     );
   }
   const object = bucket.objects.get(key);
-  if (object === undefined) return undefined;
-  const runs: Uint8Array[] = [];
-  const everything = { start: 0, end: object.sizeBytes };
-  for await (const bytes of readRuns(object.runs, everything)) runs.push(bytes);
-  return Buffer.concat(runs);
+  return object === undefined ? undefined : bytesOfRuns(object.runs);
 }
 
 function bucketOf({ buckets }: S3State, name: string): BucketState {

@@ -1,12 +1,12 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { createHttpAgents } from "../../requests/http-agents.ts";
 import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
 
-// An import of these would load Node's own fetch, which is an export of theirs: half of the time that
+// An import of it would load Node's own fetch, which is an export of its: half of the time that
 // opening a bucket takes.
 const http = process.getBuiltinModule("node:http");
-const https = process.getBuiltinModule("node:https");
 
 /** What Node keeps of an answer, beyond its types. */
 type Answer = IncomingMessage & { readonly req: ClientRequest };
@@ -21,10 +21,11 @@ export type S3RequestHandler = Pick<NodeHttpHandler, "handle" | "metadata" | "de
  * otherwise its body would still be read from when the call has long settled.
  */
 export function createRequestHandler(options: CompleteS3SinkOptions): S3RequestHandler {
-  const { maxSockets, connectTimeoutMs, idleTimeoutMs, answerTimeoutMs } = options;
+  const { caBundlePath, maxSockets, connectTimeoutMs, idleTimeoutMs, answerTimeoutMs } = options;
+  const agents = createHttpAgents({ caBundlePath, maxSockets, environment: process.env });
   const inner = new NodeHttpHandler({
-    httpAgent: new http.Agent({ keepAlive: true, maxSockets }),
-    httpsAgent: new https.Agent({ keepAlive: true, maxSockets }),
+    httpAgent: agents.http,
+    httpsAgent: agents.https,
     connectionTimeout: connectTimeoutMs,
     socketTimeout: idleTimeoutMs,
     requestTimeout: answerTimeoutMs,

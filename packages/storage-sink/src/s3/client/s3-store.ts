@@ -1,8 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { abortErrorOf, assertSafePath, throwIfAborted } from "@prefetch/core";
 import type { CallOptions } from "@prefetch/core";
+import { withRetry } from "../../requests/control-retry.ts";
 import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
-import { withRetry } from "./control-retry.ts";
 import { createS3Connection } from "./s3-connection.ts";
 import { translateS3Error, vendorNameOf } from "./s3-errors.ts";
 

@@ -1,4 +1,5 @@
 import { createRedactor } from "@prefetch/core";
+import { retryAfterMsOf } from "../../requests/retry-after.ts";
 
 /** The facts of an error of the SDK, the store or the network, without any header of the request. */
 export interface VendorFailure {
@@ -41,11 +42,4 @@ export function vendorFailureOf(error: unknown): VendorFailure {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** Seconds or a date (RFC 9110, section 10.2.3). */
-function retryAfterMsOf(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

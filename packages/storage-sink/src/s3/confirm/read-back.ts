@@ -1,6 +1,6 @@
 import type { CallOptions } from "@prefetch/core";
+import { startDigest } from "../../checksums/running-digest.ts";
 import { algorithmOf } from "../integrity/integrity.ts";
-import { startDigest } from "../integrity/running-digest.ts";
 import { readObject } from "../objects/read-object.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
 import type { ExpectedObject } from "./expected-object.ts";

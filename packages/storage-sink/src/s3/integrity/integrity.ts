@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { ChecksumAlgorithm } from "@aws-sdk/client-s3";
 import type { Checksum, SinkCapabilities } from "@prefetch/core";
-import { CRC32C, CRC64NVME, combineCrcs } from "./crc-combine.ts";
-import { digestOf } from "./running-digest.ts";
-import type { DigestAlgorithm } from "./running-digest.ts";
+import { CRC32C, CRC64NVME, combineCrcs } from "../../checksums/crc-combine.ts";
+import { digestOf } from "../../checksums/running-digest.ts";
+import type { DigestAlgorithm } from "../../checksums/running-digest.ts";
 
 /** How a store shows that it holds what was sent; best first, see {@link nextIntegrity}. */
 export type Integrity = SinkCapabilities["checksum"];

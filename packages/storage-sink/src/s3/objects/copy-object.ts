@@ -1,10 +1,11 @@
 import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, StoredObject, WrittenObject } from "@prefetch/core";
+import { encodeKey } from "../../addresses/encoded-key.ts";
 import { wholeKeyOf } from "../client/s3-store.ts";
 import { declaredAlgorithmOf } from "../integrity/integrity.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
-import { encodeKey, keyOfS3Url } from "../s3-url.ts";
+import { keyOfS3Url } from "../s3-url.ts";
 import { copyInParts } from "../uploads/copy-in-parts.ts";
 import { headObject } from "./head-object.ts";
 

@@ -3,9 +3,10 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
 import type { ReadOptions } from "@prefetch/core";
+import { fillFromBody } from "../../requests/fill-from-body.ts";
+import { translateS3Error } from "../client/s3-errors.ts";
 import { wholeKeyOf } from "../client/s3-store.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
-import { fillFromBody } from "./fill-from-body.ts";
 import { headObject } from "./head-object.ts";
 
 /** What {@link readObject} fills, and from where. */
@@ -28,8 +29,9 @@ export async function readObject(
   if (options.target.byteLength === 0) return assertReaches(sinking, key, options);
   const { offset, onBytes, signal, target } = options;
   const place = { bucket: sinking.store.bucket, key };
+  const translate = (error: unknown): PrefetchError => translateS3Error(error, place);
   const body = await openRange(sinking, key, options);
-  const found = await fillFromBody(body, target, { place, onBytes, signal });
+  const found = await fillFromBody(body, target, { onBytes, signal, translate });
   if (found < target.byteLength) throw tooShort(key, offset + found, options);
 }
 

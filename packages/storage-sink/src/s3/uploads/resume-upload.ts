@@ -1,5 +1,6 @@
 import type { Part } from "@aws-sdk/client-s3";
 import type { CallOptions, PartPlan, Upload, UploadToken } from "@prefetch/core";
+import { isPlannedPart } from "../../parts/planned-part.ts";
 import { isAbsent } from "../client/s3-errors.ts";
 import { hexOf } from "../integrity/integrity.ts";
 import type { Integrity } from "../integrity/integrity.ts";
@@ -8,7 +9,6 @@ import type { S3Sinking } from "../s3-sinking.ts";
 import { listS3Parts } from "./list-parts.ts";
 import type { ListedParts } from "./list-parts.ts";
 import { createS3Upload } from "./s3-upload.ts";
-import { isPlannedPart } from "./upload-parts.ts";
 import type { HeldPart } from "./upload-parts.ts";
 
 /**

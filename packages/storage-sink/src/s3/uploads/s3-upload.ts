@@ -1,13 +1,14 @@
 import { UploadPartCommand } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, Upload, UploadToken, WrittenObject } from "@prefetch/core";
+import { assertPlannedPart } from "../../parts/planned-part.ts";
 import { wholeKeyOf } from "../client/s3-store.ts";
 import { checksumFieldsOf, integrityDigestOf } from "../integrity/integrity.ts";
 import type { Integrity } from "../integrity/integrity.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
 import { completeS3Upload } from "./complete-upload.ts";
 import { abortS3Upload } from "./list-uploads.ts";
-import { allPartsOf, assertPlannedPart } from "./upload-parts.ts";
+import { allPartsOf } from "./upload-parts.ts";
 import type { HeldPart } from "./upload-parts.ts";
 
 /** An upload that the store knows. */

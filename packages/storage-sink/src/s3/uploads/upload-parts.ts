@@ -1,5 +1,5 @@
-import { PrefetchError, partRangeOf } from "@prefetch/core";
-import type { PartPlan, UploadToken } from "@prefetch/core";
+import { PrefetchError } from "@prefetch/core";
+import type { UploadToken } from "@prefetch/core";
 import type { PartDigest } from "../integrity/integrity.ts";
 
 /** A part that the store has acknowledged. */
@@ -12,30 +12,6 @@ export interface HeldPart {
   readonly etag: string;
   /** Its digest as lower-case hex, where it is known. */
   readonly hex: string | undefined;
-}
-
-/**
- * Passes a part of the length that the plan says.
- *
- * @throws {@link PrefetchError} `INVALID_ARGUMENT` for another one.
- */
-export function assertPlannedPart(
-  { key, plan }: UploadToken,
-  partNumber: number,
-  bytes: Uint8Array,
-): void {
-  const expected = plannedSizeOf(plan, partNumber);
-  if (bytes.byteLength === expected) return;
-  throw new PrefetchError(
-    "INVALID_ARGUMENT",
-    `Part ${partNumber} of "${key}" has ${bytes.byteLength} bytes; the plan says ${expected}.`,
-    { context: { key, expected, found: bytes.byteLength } },
-  );
-}
-
-/** Tells whether a part that the store holds is one of this plan. */
-export function isPlannedPart(plan: PartPlan, partNumber: number, sizeBytes: number): boolean {
-  return partNumber <= plan.partCount && plannedSizeOf(plan, partNumber) === sizeBytes;
 }
 
 /**
@@ -64,9 +40,4 @@ export function digestsOf(parts: readonly HeldPart[]): readonly PartDigest[] | u
     hex === undefined ? [] : [{ hex, sizeBytes }],
   );
   return digests.length === parts.length ? digests : undefined;
-}
-
-function plannedSizeOf(plan: PartPlan, partNumber: number): number {
-  const { end, start } = partRangeOf(plan, partNumber);
-  return end - start;
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { createRunningChecksum } from "../../store/checksums/running-checksum.ts";
+import type { RunningChecksum } from "../../store/checksums/running-checksum.ts";
 import { checksumHeaderOf } from "../checksums/checksum-algorithm.ts";
 import type { Checksum, ChecksumAlgorithm } from "../checksums/checksum-algorithm.ts";
-import { createRunningChecksum } from "../checksums/running-checksum.ts";
-import type { RunningChecksum } from "../checksums/running-checksum.ts";
 import { S3Error } from "../s3-error.ts";
 import { badDigest } from "../s3-errors.ts";
 

@@ -1,5 +1,5 @@
+import type { ByteStore, StoredBytes } from "../../store/bytes/byte-store.ts";
 import type { ChecksumAlgorithm } from "../checksums/checksum-algorithm.ts";
-import type { ByteStore, StoredBytes } from "../storage/byte-store.ts";
 import { startDigests } from "./content-digests.ts";
 import type { ContentAssertions } from "./content-digests.ts";
 

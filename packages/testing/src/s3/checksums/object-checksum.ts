@@ -1,8 +1,8 @@
+import { combineCrcs } from "../../store/checksums/crc-combine.ts";
+import type { CrcParameters } from "../../store/checksums/crc-combine.ts";
+import { CRC32, CRC32C, CRC64_NVME } from "../../store/checksums/crc-parameters.ts";
+import { createRunningChecksum } from "../../store/checksums/running-checksum.ts";
 import type { ChecksumAlgorithm, ChecksumType } from "./checksum-algorithm.ts";
-import { combineCrcs } from "./crc-combine.ts";
-import type { CrcParameters } from "./crc-combine.ts";
-import { CRC32, CRC32C, CRC64_NVME } from "./crc-parameters.ts";
-import { createRunningChecksum } from "./running-checksum.ts";
 
 /** A part's share in its object's checksum. */
 export interface PartChecksum {

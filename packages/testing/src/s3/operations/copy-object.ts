@@ -7,13 +7,13 @@ import type { S3Call } from "../s3-call.ts";
 import { invalidRequest } from "../s3-errors.ts";
 import { storeObject } from "../state/bucket-state.ts";
 import type { StoredObject } from "../state/bucket-state.ts";
-import { readRuns } from "../storage/read-runs.ts";
 import { checksumNodesOf } from "./checksum-fields.ts";
 import { conditionsOf, requireWritable } from "./conditions.ts";
 import { copySourceOf } from "./copy-source.ts";
 import { defaultAlgorithm } from "./default-checksum.ts";
 import { objectHeadersOf } from "./object-headers.ts";
 import { wholeObject } from "./put-object.ts";
+import { readableRuns } from "./readable-runs.ts";
 
 /** `CopyObject`: the copy is one piece, however many parts its source had. */
 export async function copyObject(call: S3Call): Promise<SendableAnswer> {
@@ -46,7 +46,7 @@ async function copyOf(
   const { sizeBytes, runs } = source;
   const algorithm = copyAlgorithmOf(call, source);
   const content = {
-    source: readRuns(runs, { start: 0, end: sizeBytes }),
+    source: readableRuns(runs, { start: 0, end: sizeBytes }),
     sizeBytes,
     algorithms: algorithm === undefined ? [] : [algorithm],
     assertions: {},

@@ -6,15 +6,15 @@ import type { S3Call } from "../s3-call.ts";
 import { S3Error } from "../s3-error.ts";
 import { preconditionFailed } from "../s3-errors.ts";
 import type { StoredObject } from "../state/bucket-state.ts";
-import { readRuns } from "../storage/read-runs.ts";
 import { checksumHeadersOf } from "./checksum-fields.ts";
 import { conditionsOf, matchesEtag } from "./conditions.ts";
 import { existingObject } from "./existing-object.ts";
+import { readableRuns } from "./readable-runs.ts";
 
 /** `GetObject`. */
 export function getObject(call: S3Call): SendableAnswer {
   return readAnswer(call, (object, range) => {
-    const bytes = readRuns(object.runs, range);
+    const bytes = readableRuns(object.runs, range);
     return () => bytes;
   });
 }

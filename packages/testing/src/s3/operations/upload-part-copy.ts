@@ -2,9 +2,9 @@ import type { SendableAnswer } from "../../http/send-answer.ts";
 import { receiveContent } from "../body/receive-content.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
-import { readRuns } from "../storage/read-runs.ts";
 import { partChecksumNodesOf } from "./checksum-fields.ts";
 import { copyRangeOf, copySourceOf } from "./copy-source.ts";
+import { readableRuns } from "./readable-runs.ts";
 import { algorithmsOf, partNumberOf, storePart, uploadOf } from "./upload-part.ts";
 
 /** `UploadPartCopy`. */
@@ -15,7 +15,7 @@ export async function uploadPartCopy(call: S3Call): Promise<SendableAnswer> {
   const range = copyRangeOf(call, object);
   const received = await receiveContent(
     {
-      source: readRuns(object.runs, range),
+      source: readableRuns(object.runs, range),
       sizeBytes: range.end - range.start,
       algorithms: algorithmsOf(upload),
       assertions: {},

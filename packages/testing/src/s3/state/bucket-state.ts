@@ -1,5 +1,5 @@
+import type { StoredBytes } from "../../store/bytes/byte-store.ts";
 import type { Checksum, ChecksumAlgorithm, ChecksumType } from "../checksums/checksum-algorithm.ts";
-import type { StoredBytes } from "../storage/byte-store.ts";
 
 /** An object. */
 export interface StoredObject {

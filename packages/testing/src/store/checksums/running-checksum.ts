@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { createCRC32, createCRC64 } from "hash-wasm";
 import type { IHasher } from "hash-wasm";
-import type { ChecksumAlgorithm } from "./checksum-algorithm.ts";
 import { CRC32C, CRC64_NVME } from "./crc-parameters.ts";
+
+/** Algorithms that stores verify content by. */
+export type RunningAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256";
 
 /** A checksum while content comes in. */
 export interface RunningChecksum {
@@ -13,7 +15,7 @@ export interface RunningChecksum {
   digest(): string;
 }
 
-const CREATORS: Readonly<Record<ChecksumAlgorithm, () => Promise<RunningChecksum>>> = {
+const CREATORS: Readonly<Record<RunningAlgorithm, () => Promise<RunningChecksum>>> = {
   CRC32: async () => runningCrc32(),
   CRC32C: pooled(() => createCRC32(Number(CRC32C.polynomial))),
   CRC64NVME: pooled(() => createCRC64(CRC64_NVME.polynomial.toString(16))),
@@ -22,7 +24,7 @@ const CREATORS: Readonly<Record<ChecksumAlgorithm, () => Promise<RunningChecksum
 };
 
 /** Begins a checksum. */
-export function createRunningChecksum(algorithm: ChecksumAlgorithm): Promise<RunningChecksum> {
+export function createRunningChecksum(algorithm: RunningAlgorithm): Promise<RunningChecksum> {
   return CREATORS[algorithm]();
 }
 

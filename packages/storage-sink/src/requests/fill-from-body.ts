@@ -1,13 +1,11 @@
 import { Readable } from "node:stream";
 import { abortErrorOf } from "@prefetch/core";
-import type { ReadOptions } from "@prefetch/core";
-import { translateS3Error } from "../client/s3-errors.ts";
-import type { S3Place } from "../client/s3-errors.ts";
+import type { PrefetchError, ReadOptions } from "@prefetch/core";
 
 /** Options of {@link fillFromBody}. */
 export interface FillOptions extends ReadOptions {
-  /** What is read, for errors. */
-  readonly place: S3Place;
+  /** Makes of what broke the body the error to reject with. */
+  readonly translate: (error: unknown) => PrefetchError;
 }
 
 /**
@@ -17,9 +15,9 @@ export interface FillOptions extends ReadOptions {
 export function fillFromBody(
   body: unknown,
   target: Uint8Array,
-  { onBytes, place, signal }: FillOptions,
+  { onBytes, signal, translate }: FillOptions,
 ): Promise<number> {
-  if (!(body instanceof Readable)) throw new TypeError("The SDK's answer has no readable body.");
+  if (!(body instanceof Readable)) throw new TypeError("The answer has no readable body.");
   return new Promise((resolve, reject) => {
     let filled = 0;
     const settle = (end: () => void): void => {
@@ -43,7 +41,7 @@ export function fillFromBody(
       body.destroy();
       settle(() => resolve(filled));
     };
-    body.on("error", (error) => fail(translateS3Error(error, place)));
+    body.on("error", (error) => fail(translate(error)));
     body.on("end", () => settle(() => resolve(filled)));
     body.on("data", onData);
     signal?.addEventListener("abort", onAbort);

@@ -1,0 +1,130 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { abortErrorOf, throwIfAborted } from "@prefetch/core";
+import type { CallOptions } from "@prefetch/core";
+import type { HttpAgents } from "./http-agents.ts";
+
+const http = process.getBuiltinModule("node:http");
+const https = process.getBuiltinModule("node:https");
+
+/** One request. */
+export interface HttpRequest extends CallOptions {
+  /** The method. */
+  readonly method: string;
+  /** The address. */
+  readonly url: URL;
+  /** The headers; `content-length` is added. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body: never read from again once the call has settled. */
+  readonly body?: Uint8Array | undefined;
+}
+
+/** An answer, whatever its status. Whoever holds it reads its body or destroys it. */
+export interface HttpAnswer {
+  /** The status. */
+  readonly status: number;
+  /** The headers, names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  /** The body. */
+  readonly body: Readable;
+}
+
+/** How long each wait may be, in milliseconds. */
+export interface HttpTimeouts {
+  /** For a connection, the wait for a free one included. */
+  readonly connectTimeoutMs: number;
+  /** For a silent connection. */
+  readonly idleTimeoutMs: number;
+  /** For sending a request and the head of its answer. */
+  readonly answerTimeoutMs: number;
+}
+
+/**
+ * Sends one request and returns as soon as the head of its answer is there; follows nothing. Rejects
+ * with the abort's `PrefetchError`, otherwise with the system's error: its `code` is `ETIMEDOUT` where
+ * a wait was too long. By then the connection is destroyed.
+ */
+export type HttpSender = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** Creates a sender over the connections of one sink. */
+export function createHttpSender(agents: HttpAgents, timeouts: HttpTimeouts): HttpSender {
+  return async (request) => {
+    throwIfAborted(request.signal);
+    const started = start(agents, request);
+    const stopWaiting = limitWaits(started, timeouts, request.signal);
+    try {
+      return await settledAnswer(started, await headOf(started, request.body));
+    } finally {
+      stopWaiting();
+    }
+  };
+}
+
+function start(agents: HttpAgents, { body, headers, method, url }: HttpRequest): ClientRequest {
+  const length = body === undefined ? {} : { "content-length": String(body.byteLength) };
+  const options = { method, headers: { ...headers, ...length } };
+  if (url.protocol === "https:") return https.request(url, { ...options, agent: agents.https });
+  return http.request(url, { ...options, agent: agents.http });
+}
+
+function headOf(request: ClientRequest, body: Uint8Array | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once("response", resolve);
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+/**
+ * A request that is answered before it was sent whole is broken off before anyone sees the answer:
+ * otherwise its body would still be read from when the call has long settled.
+ */
+async function settledAnswer(request: ClientRequest, answer: IncomingMessage): Promise<HttpAnswer> {
+  const { headers, statusCode: status = 0 } = answer;
+  if (request.writableFinished) return { status, headers, body: answer };
+  const text = await shortBodyOf(answer);
+  request.destroy();
+  return { status, headers, body: Readable.from([text]) };
+}
+
+/** Error documents are small; what is cut off after an early answer says no more than its status. */
+async function shortBodyOf(answer: IncomingMessage): Promise<Buffer> {
+  const runs: Buffer[] = [];
+  try {
+    for await (const run of answer) runs.push(Buffer.from(run));
+  } catch {
+    // The store closed the connection behind its answer: the status is what counts.
+  }
+  return Buffer.concat(runs);
+}
+
+/** Destroys the request where a wait is too long or at the signal; returns what ends that. */
+function limitWaits(
+  request: ClientRequest,
+  { answerTimeoutMs, connectTimeoutMs, idleTimeoutMs }: HttpTimeouts,
+  signal: AbortSignal | undefined,
+): () => void {
+  const giveUp = (what: string, ms: number): void => void request.destroy(tooLong(what, ms));
+  const connecting = setTimeout(giveUp, connectTimeoutMs, "connected", connectTimeoutMs);
+  const answering = setTimeout(giveUp, answerTimeoutMs, "answered", answerTimeoutMs);
+  const connected = (): void => clearTimeout(connecting);
+  request.once("socket", (socket) => {
+    if (socket.connecting) socket.once("connect", connected);
+    else connected();
+  });
+  // Of the connection, and so for the body of the answer too.
+  request.setTimeout(idleTimeoutMs, () => giveUp("heard of", idleTimeoutMs));
+  const onAbort = (): void => {
+    if (signal !== undefined) request.destroy(abortErrorOf(signal));
+  };
+  signal?.addEventListener("abort", onAbort, { once: true });
+  return () => {
+    clearTimeout(connecting);
+    clearTimeout(answering);
+    signal?.removeEventListener("abort", onAbort);
+  };
+}
+
+function tooLong(what: string, ms: number): Error {
+  return Object.assign(new Error(`It was not ${what} within ${ms} ms.`), { code: "ETIMEDOUT" });
+}

@@ -1,0 +1,8 @@
+/** Where the bytes of a store's objects go. */
+export type StoreStorage =
+  /** Kept in memory. */
+  | { readonly kind: "memory" }
+  /** Kept as files under this folder. */
+  | { readonly kind: "directory"; readonly path: string }
+  /** Verified, then dropped: sizes and checksums are kept. For benchmarks. */
+  | { readonly kind: "discard" };

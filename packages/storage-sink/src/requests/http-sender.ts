@@ -15,8 +15,8 @@ export interface HttpRequest extends CallOptions {
   readonly url: URL;
   /** The headers; `content-length` is added. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body: never read from again once the call has settled. */
-  readonly body?: Uint8Array | undefined;
+  /** The body, in runs: never read from again once the call has settled. Default: none. */
+  readonly body?: readonly Uint8Array[] | undefined;
 }
 
 /** An answer, whatever its status. Whoever holds it reads its body or destroys it. */
@@ -61,17 +61,27 @@ export function createHttpSender(agents: HttpAgents, timeouts: HttpTimeouts): Ht
 }
 
 function start(agents: HttpAgents, { body, headers, method, url }: HttpRequest): ClientRequest {
-  const length = body === undefined ? {} : { "content-length": String(body.byteLength) };
-  const options = { method, headers: { ...headers, ...length } };
+  const options = { method, headers: { ...headers, ...lengthOf(body) } };
   if (url.protocol === "https:") return https.request(url, { ...options, agent: agents.https });
   return http.request(url, { ...options, agent: agents.http });
 }
 
-function headOf(request: ClientRequest, body: Uint8Array | undefined): Promise<IncomingMessage> {
+function lengthOf(body: HttpRequest["body"]): Record<string, string> {
+  if (body === undefined) return {};
+  const length = body.reduce((sum, run) => sum + run.byteLength, 0);
+  return { "content-length": String(length) };
+}
+
+function headOf(
+  request: ClientRequest,
+  body: readonly Uint8Array[] = [],
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.once("response", resolve);
     request.on("error", reject);
-    request.end(body);
+    request.cork();
+    for (const run of body) request.write(run);
+    request.end();
   });
 }
 

@@ -1,8 +1,10 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { xmlDocument } from "../../store/xml/xml-document.ts";
+import type { XmlNode } from "../../store/xml/xml-document.ts";
 import type { S3Error } from "../s3-error.ts";
-import { xmlDocument, xmlResult } from "../xml/xml-document.ts";
-import type { XmlNode } from "../xml/xml-document.ts";
 
+/** The name space that S3 gives its results; its errors have none. */
+const RESULTS = "http://s3.amazonaws.com/doc/2006-03-01/";
 const XML = { "Content-Type": "application/xml" };
 
 /** Answers without a body. */
@@ -19,7 +21,7 @@ export function resultAnswer(
   nodes: readonly XmlNode[],
   headers: Readonly<Record<string, string>> = {},
 ): SendableAnswer {
-  return textAnswer(200, xmlResult(root, nodes), { ...XML, ...headers });
+  return textAnswer(200, xmlDocument(root, nodes, RESULTS), { ...XML, ...headers });
 }
 
 /** Who asked for what, as an error document tells it. */

@@ -1,7 +1,7 @@
+import type { XmlNode } from "../../store/xml/xml-document.ts";
 import { checksumElementOf, checksumHeaderOf } from "../checksums/checksum-algorithm.ts";
 import type { ChecksumAlgorithm } from "../checksums/checksum-algorithm.ts";
 import type { ObjectChecksum } from "../state/bucket-state.ts";
-import type { XmlNode } from "../xml/xml-document.ts";
 
 const CHECKSUM_TYPE_HEADER = "x-amz-checksum-type";
 

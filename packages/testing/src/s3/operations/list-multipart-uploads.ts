@@ -1,10 +1,10 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
 import { compareUtf8 } from "../../store/utf8-order.ts";
+import type { XmlNode } from "../../store/xml/xml-document.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
 import { notImplemented } from "../s3-errors.ts";
 import type { MultipartUpload } from "../state/bucket-state.ts";
-import type { XmlNode } from "../xml/xml-document.ts";
 import { keyEncodingOf, pageOf, pageSizeOf } from "./list-page.ts";
 
 /** `ListMultipartUploads`. */

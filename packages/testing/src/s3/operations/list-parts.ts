@@ -1,8 +1,8 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import type { XmlNode } from "../../store/xml/xml-document.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
 import type { StoredPart } from "../state/bucket-state.ts";
-import type { XmlNode } from "../xml/xml-document.ts";
 import { partChecksumNodesOf } from "./checksum-fields.ts";
 import { keyEncodingOf, pageOf, pageSizeOf } from "./list-page.ts";
 import { uploadOf } from "./upload-part.ts";

@@ -2,7 +2,6 @@
 export type XmlNode = readonly [name: string, value: XmlValue];
 type XmlValue = string | number | boolean | undefined | readonly XmlNode[];
 
-const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 const ESCAPED = /[&<>"\p{Cc}]/gu;
 const NAMED: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -11,14 +10,10 @@ const NAMED: Readonly<Record<string, string>> = {
   '"': "&quot;",
 };
 
-/** Writes a result document, in the name space that S3 gives its results. */
-export function xmlResult(root: string, nodes: readonly XmlNode[]): string {
-  return declared(`<${root} xmlns="${NAMESPACE}">${contentOf(nodes)}</${root}>`);
-}
-
-/** Writes a document without a name space, as S3's errors are. */
-export function xmlDocument(root: string, nodes: readonly XmlNode[]): string {
-  return declared(elementOf([root, nodes]));
+/** Writes a document; its root in the name space, where one is given. */
+export function xmlDocument(root: string, nodes: readonly XmlNode[], namespace?: string): string {
+  if (namespace === undefined) return declared(elementOf([root, nodes]));
+  return declared(`<${root} xmlns="${namespace}">${contentOf(nodes)}</${root}>`);
 }
 
 function declared(xml: string): string {

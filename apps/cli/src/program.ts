@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { hfModelCommand } from "./commands/hf-model.ts";
 import { listCommand } from "./commands/list.ts";
 import { rmCommand } from "./commands/rm.ts";
@@ -40,6 +41,7 @@ export function createProgram(session: Session): Command {
     listCommand,
     showCommand,
     rmCommand,
+    doctorCommand,
     demoCommand,
   ]) {
     program.addCommand(create(session).copyInheritedSettings(program));

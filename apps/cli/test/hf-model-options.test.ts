@@ -9,7 +9,7 @@ it("passes every flag on under the library's name", () => {
     "owner/name",
     {
       revision: "v1",
-      to: "models",
+      to: ["models"],
       artifactName: "name",
       architecture: "Qwen3ForCausalLM",
       task: "generate",
@@ -33,7 +33,7 @@ it("passes every flag on under the library's name", () => {
   expect(options).toEqual({
     repo: "owner/name",
     revision: "v1",
-    to: "models",
+    to: ["models"],
     artifactName: "name",
     architecture: "Qwen3ForCausalLM",
     task: "generate",

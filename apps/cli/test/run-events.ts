@@ -5,6 +5,7 @@ export const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 export function plannedEvent(facts: Partial<Planned> = {}): Planned {
   return {
     type: "planned",
+    url: "file:///models/name",
     copyFiles: 12,
     copyBytes: 2_000_000_000,
     reuseFiles: 0,

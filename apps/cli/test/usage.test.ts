@@ -13,7 +13,7 @@ async function run(...argv: readonly string[]): Promise<{
 }
 
 describe("help", () => {
-  it.each(["hf-model", "verify", "list", "show", "rm", "demo"])(
+  it.each(["hf-model", "verify", "list", "show", "rm", "doctor", "demo"])(
     "of %s fits one screen and goes to stdout",
     async (command) => {
       const { status, stdout, stderr } = await run(command, "--help");
@@ -73,7 +73,6 @@ describe("a wrong command line", () => {
     [["hf-model", "a/b", "--max-rate", "0"], "Write a rate such as 100MB/s"],
     [["hf-model", "a/b", "--connections", "0"], "Write a whole number of at least 1."],
     [["hf-model", "--force", "a/b"], "a bare --force behind the repository"],
-    [["hf-model", "a/b", "--to", "x", "--to", "y"], "It can be given once only"],
     [["hf-model", "a/b", "--to", "x", "--raw-data-path", "y"], "cannot be used with"],
     [["hf-model", "a/b", "--anonymous", "--hf-token-key", "K"], "cannot be used with"],
     [["hf-model", "a/b", "--hf-token-key", "not a name"], "takes the name of an environment"],

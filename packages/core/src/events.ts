@@ -28,6 +28,8 @@ export interface RevisionResolved {
 /** It was decided what to copy, what to reuse and what to leave out. */
 export interface Planned {
   readonly type: "planned";
+  /** The prefix that this is planned for. */
+  readonly url: string;
   /** Files that cross the network. */
   readonly copyFiles: number;
   /** Their bytes. */
@@ -178,6 +180,17 @@ export interface Published {
   readonly changed: boolean;
 }
 
+/** One of several destinations was given up; the run goes on for the others, and fails in the end. */
+export interface DestinationFailed {
+  readonly type: "destination-failed";
+  /** Its root. */
+  readonly url: string;
+  /** Why. */
+  readonly code: ErrorCode | "INTERNAL";
+  /** What happened and what to do. */
+  readonly message: string;
+}
+
 /** The run ended without a result. The last event of a run that fails. */
 export interface RunFailed {
   readonly type: "run-failed";
@@ -213,4 +226,5 @@ export type PrefetchEvent =
   | FileReused
   | Warned
   | Published
+  | DestinationFailed
   | RunFailed;

@@ -11,6 +11,7 @@ export type {
   FileStored,
   FileVerified,
   PartWritten,
+  DestinationFailed,
   Planned,
   PrefetchEvent,
   Progressed,

@@ -58,6 +58,14 @@ export interface Resources {
   readonly shm?: string | undefined;
 }
 
+/** Another place that a model was stored at. */
+export interface StoredCopy {
+  /** The prefix that its files lie under: a URL. */
+  readonly path: string;
+  /** The manifest's address. */
+  readonly manifestUrl: string;
+}
+
 /** Where a model was stored. */
 export interface StoredModelInfo {
   /** The name it is stored under. */
@@ -66,6 +74,8 @@ export interface StoredModelInfo {
   readonly path: string;
   /** The manifest's address. */
   readonly manifestUrl: string;
+  /** Where else it was stored, where several destinations were given, in their order. */
+  readonly alsoAt?: readonly StoredCopy[] | undefined;
   /** The repository's canonical id. */
   readonly repoId: string;
   /** The commit. */

@@ -1,5 +1,17 @@
 import type { SourceEvent } from "@prefetch/core";
 
+/** What is left of one of a peer's quotas, as its answer told. */
+export interface RateLimitBudget {
+  /** The peer's name for the quota; the Hub has `api` and `resolvers`. */
+  readonly quota: string;
+  /** Requests that are left until it is renewed. */
+  readonly remaining: number;
+  /** How long until then, in milliseconds. */
+  readonly renewedInMs: number;
+  /** The requests of a whole window, where the peer tells. */
+  readonly limit?: number | undefined;
+}
+
 /** One HTTP request, as the request log tells of it. Holds no header, no token and no signature. */
 export interface RequestLogEntry {
   /** The method. */
@@ -12,6 +24,8 @@ export interface RequestLogEntry {
   readonly bytes: number;
   /** From the request being ready to its body having ended or been given up, in milliseconds. */
   readonly durationMs: number;
+  /** What the answer told of quotas; empty where it told nothing. */
+  readonly rateLimits: readonly RateLimitBudget[];
 }
 
 /** Options of `createHfSource`. */

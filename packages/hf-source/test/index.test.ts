@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import * as hfSource from "../src/index.ts";
 
-test("exports createHfSource and no other value", () => {
-  expect(Object.keys(hfSource)).toEqual(["createHfSource"]);
+test("exports these values", () => {
+  expect(Object.keys(hfSource).toSorted()).toEqual([
+    "createHfSource",
+    "describeHfSource",
+    "proxiesOf",
+  ]);
 });

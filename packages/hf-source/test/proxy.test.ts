@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
+import { proxiesOf } from "../src/index.ts";
 import { WEIGHTS, findFile, readRange, sourceOver, startModelHub } from "./emulated-model.ts";
 import { listen } from "./local-server.ts";
 
@@ -104,5 +105,21 @@ describe("a proxy", () => {
         message: "HTTPS_PROXY is not an address. Write it as http://host:port.",
       }),
     );
+  });
+});
+
+describe("what is told of the proxies", () => {
+  test("has no credentials, and one for http alone serves both", () => {
+    expect(proxiesOf({ http_proxy: "user:secret@proxy:3128", NO_PROXY: ".internal" })).toEqual({
+      https: "http://proxy:3128",
+      http: "http://proxy:3128",
+      exceptions: ".internal",
+    });
+    expect(proxiesOf({ HTTPS_PROXY: "http://user:secret@proxy:8443/" })).toEqual({
+      https: "http://proxy:8443",
+      http: undefined,
+      exceptions: undefined,
+    });
+    expect(proxiesOf({})).toEqual({ https: undefined, http: undefined, exceptions: undefined });
   });
 });

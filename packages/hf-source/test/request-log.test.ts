@@ -24,6 +24,22 @@ test("the request log tells of every request once, without queries", async () =>
   expect(entries.some(({ bytes }) => bytes < 0)).toBe(false);
 });
 
+test("the request log tells what is left of the quotas", async () => {
+  await using hub = await startModelHub({ rateLimitQuota: 500 });
+  const entries: RequestLogEntry[] = [];
+  const source = sourceOver(hub, { onRequest: (entry) => void entries.push(entry) });
+  const weights = await findFile(source, "model.safetensors");
+  await readRange(source, weights);
+
+  const renewedInMs: unknown = expect.any(Number);
+  expect(entries.map(({ rateLimits }) => rateLimits)).toEqual([
+    [{ quota: "api", remaining: 499, limit: 500, renewedInMs }],
+    [{ quota: "api", remaining: 498, limit: 500, renewedInMs }],
+    [{ quota: "resolvers", remaining: 499, limit: 500, renewedInMs }],
+    [],
+  ]);
+});
+
 test("a body that is given up is told of with what was taken of it", async () => {
   await using hub = await startModelHub();
   const entries: RequestLogEntry[] = [];

@@ -8,9 +8,11 @@ export interface HfModelOptions {
   readonly revision?: string | undefined;
   /**
    * The root to store models under, as a URL or a path; the files go to
-   * `<root>/<artifactName>/<commit>/`. Default: `./models`.
+   * `<root>/<artifactName>/<commit>/`. Several roots are written in one pass over the Hub, each with a
+   * manifest of its own; one that fails does not keep the others from being published. Default:
+   * `./models`.
    */
-  readonly to?: string | undefined;
+  readonly to?: string | readonly string[] | undefined;
   /** The very prefix to write the files under, as a URL or a path, instead of `to`. */
   readonly rawDataPath?: string | undefined;
   /**

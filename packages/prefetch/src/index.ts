@@ -1,3 +1,4 @@
+export { diagnose } from "./doctor/diagnose.ts";
 export { hfModel } from "./hf-model.ts";
 export { planHfModel } from "./plan/plan-hf-model.ts";
 export { localRunner } from "./run/local-runner.ts";
@@ -9,6 +10,17 @@ export { showModel } from "./stored/show-model.ts";
 export { verifyModel } from "./stored/verify-model.ts";
 export { PrefetchError, exitStatusOf, isPrefetchError, isRetryable } from "@prefetch/core";
 
+export type { DiagnoseOptions } from "./doctor/diagnose-options.ts";
+export type {
+  Check,
+  Diagnosis,
+  HubFindings,
+  MemoryForecast,
+  NetworkFindings,
+  ReachedHost,
+  StoreSupport,
+} from "./doctor/diagnosis.ts";
+export type { LifecycleAdvice } from "./doctor/lifecycle-advice.ts";
 export type { Environment, HfModelOptions, SinkOpener } from "./hf-model-options.ts";
 export type { LeftOutFile, ModelPlan, PlannedFile, PlanTotal } from "./plan/model-plan.ts";
 export type { BrokenModel, ListedModel } from "./stored/list-models.ts";

@@ -29,6 +29,8 @@ export interface ModelRequest {
   readonly revision: string;
   /** Where the model is to lie. */
   readonly target: ModelTarget;
+  /** Where else it is to lie: it is read from the Hub once for all. */
+  readonly moreTargets: readonly ModelTarget[];
   /** The name to store it under. */
   readonly artifactName: string;
   /** What to record of the model. */
@@ -77,7 +79,7 @@ const countFromOne = z.int().positive().optional();
 const optionsSchema = z.strictObject({
   repo: text,
   revision: text.optional(),
-  to: text.optional(),
+  to: z.union([text, z.array(text).min(1).readonly()]).optional(),
   rawDataPath: text.optional(),
   artifactName: z.string().optional(),
   architecture: text.optional(),
@@ -122,10 +124,12 @@ export function completeModelRequest(options: HfModelOptions): ModelRequest {
   const given = parsed.data;
   const ref = parseModelRef(given.repo);
   const artifactName = artifactNameOf(ref.repoId, given.artifactName);
+  const [target, ...moreTargets] = targetsOf(given.to, given.rawDataPath);
   return {
     repoId: ref.repoId,
     revision: oneRevision(ref.revision, given.revision),
-    target: oneTarget(given.to, given.rawDataPath),
+    target,
+    moreTargets,
     artifactName,
     info: {
       repo: ref.repoId,
@@ -165,10 +169,19 @@ function oneRevision(inAddress: string | undefined, given: string | undefined): 
   return given ?? inAddress ?? "main";
 }
 
-function oneTarget(to: string | undefined, rawDataPath: string | undefined): ModelTarget {
-  if (rawDataPath === undefined) return { kind: "root", url: to ?? "./models" };
-  if (to === undefined) return { kind: "prefix", url: rawDataPath };
-  throw invalid("pass either to or rawDataPath, not both");
+type Targets = readonly [ModelTarget, ...ModelTarget[]];
+
+function targetsOf(
+  to: string | readonly string[] | undefined,
+  rawDataPath: string | undefined,
+): Targets {
+  if (rawDataPath !== undefined && to !== undefined) {
+    throw invalid("pass either to or rawDataPath, not both");
+  }
+  if (rawDataPath !== undefined) return [{ kind: "prefix", url: rawDataPath }];
+  const [first = "./models", ...others] = typeof to === "string" ? [to] : (to ?? []);
+  const rootAt = (url: string): ModelTarget => ({ kind: "root", url });
+  return [rootAt(first), ...others.map(rootAt)];
 }
 
 function isObject(value: unknown): boolean {

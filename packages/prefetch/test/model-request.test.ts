@@ -51,6 +51,7 @@ test("everything that is given is kept", () => {
     repoId: "owner/name",
     revision: "v2",
     target: { kind: "prefix", url: "s3://bucket/prefix" },
+    moreTargets: [],
     artifactName: "mine",
     info: {
       repo: "owner/name",
@@ -70,6 +71,11 @@ test("everything that is given is kept", () => {
     workingDirectory: "/data",
     environment: { HF_TOKEN: "hf_x" },
   });
+});
+
+test("several roots are kept in their order", () => {
+  const { target, moreTargets } = completeModelRequest({ repo: "gpt2", to: ["a", "b", "c"] });
+  expect([target, ...moreTargets]).toEqual(["a", "b", "c"].map((url) => ({ kind: "root", url })));
 });
 
 test("one revision may be given twice", () => {

@@ -4,7 +4,7 @@ import * as s3 from "@prefetch/storage-sink/s3";
 import { expect, test } from "vitest";
 
 test("the package exports what its README names, and nothing else", () => {
-  expect(Object.keys(main)).toEqual(["openSink"]);
+  expect(Object.keys(main)).toEqual(["fanOutSink", "openSink"]);
   expect(Object.keys(local)).toEqual(["createLocalSink"]);
   expect(Object.keys(s3)).toEqual(["createS3Sink"]);
 });

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { constants } from "node:os";
 import { join } from "node:path";
 import { PrefetchError } from "@prefetch/core";
 import { createLocalSink } from "@prefetch/storage-sink/local";
@@ -66,6 +67,14 @@ test.each([
   expect(error).toMatchObject({ name: "PrefetchError", code, cause, context: { key: "a" } });
   expect(String(error)).toContain(`/srv/models/a: `);
   expect(String(error)).toContain(`(${errno})`);
+});
+
+test("an error number that Node has no name for has the system's", () => {
+  const code = `Unknown system error ${-constants.errno.EDQUOT}`;
+  const cause = Object.assign(new Error(code), { errno: -constants.errno.EDQUOT, code });
+  const error = translateErrno(cause, { key: "a", path: "/srv/models/a" });
+  expect(error).toMatchObject({ code: "INSUFFICIENT_RESOURCES" });
+  expect(String(error)).toContain("quota is used up");
 });
 
 test("errors that are no system calls' stay as they are", () => {

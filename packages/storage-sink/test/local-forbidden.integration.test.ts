@@ -1,4 +1,5 @@
 import { chmod, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createLocalSink } from "@prefetch/storage-sink/local";
 import { expect, test } from "vitest";
 import { createTestDirectory } from "./local-sink-under-test.ts";
@@ -19,6 +20,7 @@ const SCRIPT = `
     putInFolder: await outcomeOf(sink.put("folder/new", new Uint8Array(10))),
     upload: await outcomeOf(sink.startUpload("new", plan)),
     delete: await outcomeOf(sink.delete("there")),
+    copy: await outcomeOf(sink.copy(sink.url + "/unreadable", "new")),
     read: await outcomeOf(sink.readInto(new Uint8Array(10), "there", 0)),
   }));
 `;
@@ -26,6 +28,8 @@ const SCRIPT = `
 test("an unwritable directory is told as such, and can still be read", async () => {
   const directory = await createTestDirectory();
   await createLocalSink({ directory }).put("there", new Uint8Array(10));
+  await createLocalSink({ directory }).put("unreadable", new Uint8Array(10));
+  await chmod(join(directory, "unreadable"), 0);
   await chmod(directory, 0o555);
   const output = await runNode(SCRIPT, { args: [directory] });
   const denied = {
@@ -38,8 +42,9 @@ test("an unwritable directory is told as such, and can still be read", async () 
     putInFolder: denied,
     upload: denied,
     delete: denied,
+    copy: { ...denied, message: expect.stringContaining("unreadable: access is denied") },
     read: "resolved",
   });
   await chmod(directory, 0o755);
-  expect(await readdir(directory)).toEqual(["there"]);
+  expect(await readdir(directory)).toEqual(["there", "unreadable"]);
 });

@@ -1,4 +1,4 @@
-export { assertMemoryBudget } from "./memory-budget.ts";
+export { assertMemoryBudget, memoryBudgetOf } from "./memory-budget.ts";
 export { transferFiles } from "./transfer-files.ts";
 export type { TransferJob, TransferResult } from "./transfer-files.ts";
 export type { TransferItem, TransferredFile } from "./transfer-file.ts";

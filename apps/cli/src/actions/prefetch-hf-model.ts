@@ -22,7 +22,9 @@ export async function prefetchHfModel(
   const options = hfModelOptions(repo, flags, session.host);
   const { hfModel, planHfModel } = await import("@prefetch/prefetch");
   if (flags.dryRun) {
-    await showPlan(await planHfModel(options), flags, session.console);
+    for (const to of flags.to ?? [undefined]) {
+      await showPlan(await planHfModel({ ...options, to }), flags, session.console);
+    }
     return;
   }
   using stop = listenForStop(session, STOPPING);
@@ -53,7 +55,8 @@ async function showOutcome(
     console.note(console.colors.green(printable(summaryLine(stored, plan, elapsedMs))));
     await showServeCommands(stored.path, console);
   }
-  await console.result(stored.path);
+  const { alsoAt = [], path } = stored;
+  await console.result([path, ...alsoAt.map((copy) => copy.path)].join("\n"));
 }
 
 /** For a directory: how servers are told of an object store's endpoint differs from server to server. */

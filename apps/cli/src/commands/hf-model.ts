@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { HfModelFlags } from "../options/hf-model-options.ts";
-import { eachOf, onlyOne } from "../options/occurrences.ts";
+import { eachOf } from "../options/occurrences.ts";
 import { parseCount, parseForce } from "../options/parse-number.ts";
 import { parseByteRate, parseByteSize } from "../options/parse-size.ts";
 import { parseTokenKey } from "../options/parse-token-key.ts";
@@ -10,7 +10,7 @@ import type { Session } from "../session.ts";
 const EXAMPLES = `
 Examples:
   prefetch hf-model Qwen/Qwen3-0.6B --to /srv/models
-  prefetch hf-model Qwen/Qwen3-0.6B --to s3://models/llm
+  prefetch hf-model Qwen/Qwen3-0.6B --to s3://models/llm --to gs://models
   prefetch hf-model Qwen/Qwen3-0.6B --include "*.safetensors" --dry-run
   MODEL=$(prefetch hf-model Qwen/Qwen3-0.6B --quiet)`;
 
@@ -36,7 +36,7 @@ export function hfModelCommand(session: Session): Command {
 function addSelectionFlags(command: Command): void {
   command
     .option("--revision <name>", "branch, tag or commit (default: main)")
-    .option("--to <url>", "root to publish under (default: ./models)", onlyOne)
+    .option("--to <url>", "where to publish; repeatable (default: ./models)", eachOf)
     .addOption(new Option("--raw-data-path <url>", "publish right there instead").conflicts("to"))
     .option("--artifact-name <name>", "name to store it under (default: from the repo)")
     .option("--include <glob>", "only matching files; repeatable", eachOf)

@@ -7,8 +7,8 @@ import type { OutputFlags } from "../output-flags.ts";
 export interface HfModelFlags extends OutputFlags {
   /** A branch, tag or commit. */
   readonly revision?: string;
-  /** The root to publish under. */
-  readonly to?: string;
+  /** The roots to publish under. */
+  readonly to?: readonly string[];
   /** The prefix to publish at. */
   readonly rawDataPath?: string;
   /** The name to store the model under. */

@@ -29,6 +29,7 @@ const LINES: { readonly [T in EventType]: LineOf<T> } = {
   warned: ({ message }) => `Warning: ${message}`,
   published: ({ manifestUrl, changed }) =>
     changed ? `Published ${manifestUrl}` : `Found ${manifestUrl}, nothing to do`,
+  "destination-failed": ({ url, code, message }) => `Gave up ${url}: ${code}: ${message}`,
   "run-failed": silent,
 };
 

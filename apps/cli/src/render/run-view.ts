@@ -48,6 +48,8 @@ export function nextRunView(view: RunView, event: PrefetchEvent, nowMs: number):
   if (event.type === "revision-resolved") return { ...view, model: event };
   if (event.type === "attempt-failed") return { ...view, retries: view.retries + 1 };
   if (event.type === "planned") {
+    // Of several destinations the one that lacks most tells how long it takes.
+    if (view.plan !== undefined && view.plan.copyBytes >= event.copyBytes) return view;
     return { ...view, plan: event, samples: [{ atMs: nowMs, receivedBytes: 0 }] };
   }
   if (event.type !== "progressed") return view;

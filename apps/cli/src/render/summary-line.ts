@@ -13,10 +13,14 @@ export function summaryLine(
 ): string {
   const whole = `${countText(stored.fileCount, "file")}, ${sizeText(stored.sizeBytes)}`;
   if (plan === undefined || plan.copyFiles === 0) {
-    return `Complete already: ${whole}; nothing moved. It lies at ${stored.path}`;
+    return `Complete already: ${whole}; nothing moved. It lies at ${placesOf(stored)}`;
   }
   const rate = rateText((plan.copyBytes * 1000) / Math.max(1, elapsedMs));
   const saved =
     plan.reuseBytes === 0 ? "" : `, of it ${sizeText(plan.reuseBytes)} without a transfer`;
-  return `Stored ${whole} in ${durationText(elapsedMs)} (${rate})${saved}. It lies at ${stored.path}`;
+  return `Stored ${whole} in ${durationText(elapsedMs)} (${rate})${saved}. It lies at ${placesOf(stored)}`;
+}
+
+function placesOf({ alsoAt = [], path }: StoredModelInfo): string {
+  return [path, ...alsoAt.map((copy) => copy.path)].join(" and ");
 }

@@ -23,7 +23,7 @@ export async function followRun(run: Run, reporter: Reporter): Promise<RunOutcom
   try {
     for await (const event of run.events()) {
       if (event.type === "planned") {
-        plan = event;
+        if (plan === undefined || plan.copyBytes < event.copyBytes) plan = event;
         keepOldHeapSmall(event);
       }
       await reporter.tell(event);

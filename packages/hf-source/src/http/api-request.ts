@@ -33,6 +33,7 @@ export async function requestApi(
   using link = linkAbort(signal);
   let status = 0;
   let bytes = 0;
+  let answered: AnswerHead["headers"] | undefined;
   try {
     const { dispatcher } = policy;
     const headers = { ...requestHeaders(policy, url), accept: "application/json" };
@@ -42,7 +43,7 @@ export async function requestApi(
       redirect: "manual",
       signal: link.controller.signal,
     });
-    ({ status } = response);
+    ({ status, headers: answered } = response);
     const body = await readBody(policy, url, response, link.controller);
     bytes = body.byteLength;
     const answer = { url, status, headers: response.headers, body };
@@ -51,7 +52,7 @@ export async function requestApi(
   } catch (error) {
     throw networkError(error, { url, settings: policy.settings });
   } finally {
-    ended(status, bytes);
+    ended(status, bytes, answered);
   }
 }
 

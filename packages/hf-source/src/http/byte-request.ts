@@ -66,15 +66,16 @@ function toAnswer(
   discardBody: () => Promise<void>,
 ): ByteAnswer {
   const { body, statusCode: status } = response;
+  const headers = new Headers(definedOnly(response.headers));
   return {
     url,
     status,
-    headers: new Headers(definedOnly(response.headers)),
+    headers,
     body,
-    ended,
+    ended: (endStatus, bytes) => ended(endStatus, bytes, headers),
     async discard() {
       await discardBody();
-      ended(status, 0);
+      ended(status, 0, headers);
     },
   };
 }

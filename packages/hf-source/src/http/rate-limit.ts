@@ -1,7 +1,25 @@
+import type { RateLimitBudget } from "../hf-source-options.ts";
 import type { AnswerHead } from "./answer-head.ts";
 
 /** `"resolvers";r=0;t=55`: what remains of a quota, and the seconds until it is renewed. */
 const QUOTA = /r=(\d+);\s*t=(\d+)/g;
+/** The same with the quota's name. */
+const NAMED_QUOTA = /"([^"]+)";\s*r=(\d+);\s*t=(\d+)/g;
+/** `"fixed window";"resolvers";q=3000;w=300`: how much a whole window has. */
+const POLICY = /"([^"]+)";\s*q=(\d+)/g;
+
+/** Returns what an answer tells of quotas, in `RateLimit` and `RateLimit-Policy`. */
+export function rateLimitsOf(headers: AnswerHead["headers"]): readonly RateLimitBudget[] {
+  const policies = (headers.get("ratelimit-policy") ?? "").matchAll(POLICY);
+  const limits = new Map([...policies].map(([, quota, limit]) => [quota, Number(limit)]));
+  const quotas = (headers.get("ratelimit") ?? "").matchAll(NAMED_QUOTA);
+  return [...quotas].map(([, quota = "", remaining, seconds]) => ({
+    quota,
+    remaining: Number(remaining),
+    renewedInMs: Number(seconds) * 1000,
+    limit: limits.get(quota),
+  }));
+}
 
 /**
  * Returns how long the peer asks to be left alone, in milliseconds, or `undefined` where it does not.

@@ -1,4 +1,4 @@
-import { createRedactor } from "@prefetch/core";
+import { PrefetchError, createRedactor } from "@prefetch/core";
 import type { HfModelOptions } from "../hf-model-options.ts";
 import { type ModelRequest, completeModelRequest } from "../model-request.ts";
 import { locateModel } from "../run/locate-model.ts";
@@ -13,15 +13,25 @@ import { planRun } from "./plan-run.ts";
  * Tells what {@link hfModel} would do with the same options. Asks the Hub and the storage, and writes
  * nothing.
  *
- * @throws {@link PrefetchError} what the run would fail with before it moves a byte.
+ * @throws {@link PrefetchError} what the run would fail with before it moves a byte, except for what only
+ * a write shows: a store that takes nothing, or that takes two names of the repository for one.
  */
 export async function planHfModel(options: HfModelOptions): Promise<ModelPlan> {
   const request = completeModelRequest(options);
+  assertOneTarget(request);
   try {
     return await planRequest(request);
   } catch (error) {
     throw redactError(error, createRedactor(secretsOf(request)));
   }
+}
+
+function assertOneTarget({ moreTargets }: ModelRequest): void {
+  if (moreTargets.length === 0) return;
+  throw new PrefetchError(
+    "INVALID_ARGUMENT",
+    "A plan is made for one destination; make one for each.",
+  );
 }
 
 async function planRequest(request: ModelRequest): Promise<ModelPlan> {

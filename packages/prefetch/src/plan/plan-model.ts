@@ -8,8 +8,10 @@ import {
 import type { Manifest, ManifestFile, Selection } from "../manifest/manifest.ts";
 import { sizeOf } from "../size-of.ts";
 import { isEntryFile } from "./entry-files.ts";
+import type { NameFolding } from "./fold-name.ts";
 import { isForced } from "./force.ts";
 import type { LeftOutFile, ModelPlan, PlannedFile, PlanTotal } from "./model-plan.ts";
+import { assertNamesApart } from "./name-rules.ts";
 import {
   assertDistinctPaths,
   assertForeignPaths,
@@ -38,6 +40,8 @@ export interface PlanInput {
   readonly replaced?: Manifest | undefined;
   /** How the store wants files to be cut. */
   readonly limits: SinkLimits;
+  /** Which names the store takes for one. Default: none. */
+  readonly nameFolding?: NameFolding | undefined;
 }
 
 /**
@@ -45,8 +49,8 @@ export interface PlanInput {
  * published under the prefix stays a part of the model, also when everything is transferred again.
  *
  * @throws {@link PrefetchError} `NOT_FOUND` for a repository without files; `INVALID_ARGUMENT` for
- * patterns that match nothing, for paths that collide with each other or with the manifest's folder,
- * and for a file that the store cannot take.
+ * patterns that match nothing, for paths that collide with each other or with the manifest's folder
+ * in this store, and for a file that the store cannot take.
  */
 export function planModel(input: PlanInput): ModelPlan {
   assertNotEmpty(input);
@@ -56,8 +60,9 @@ export function planModel(input: PlanInput): ModelPlan {
     ...input.skippedEntries.map(({ path, reason }) => leftOut({ path, sizeBytes: 0 }, reason)),
   ];
   const planned = items.filter((item) => item.action !== "skip");
-  assertForeignPaths(planned);
+  assertForeignPaths(planned, input.nameFolding);
   assertDistinctPaths(planned);
+  assertNamesApart(pathsOf(planned), input.nameFolding);
   assertPartsFit(planned, input.limits);
   return {
     model: input.model,
@@ -70,6 +75,10 @@ export function planModel(input: PlanInput): ModelPlan {
       skip: totalOf(items, "skip"),
     },
   };
+}
+
+function pathsOf(files: readonly ModelFile[]): readonly string[] {
+  return files.map(({ path }) => path);
 }
 
 function assertNotEmpty({ files, model }: PlanInput): void {

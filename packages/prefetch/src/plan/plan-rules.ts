@@ -1,6 +1,7 @@
 import { type ModelFile, PrefetchError, type SinkLimits, planParts } from "@prefetch/core";
 import type { Selection } from "../manifest/manifest.ts";
 import { isOwnPath } from "../model-layout.ts";
+import { type NameFolding, foldName } from "./fold-name.ts";
 import { compileSelection } from "./select-files.ts";
 
 /** How many paths or patterns an error names. */
@@ -33,18 +34,27 @@ function selectsNothing(what: string, files: readonly ModelFile[]): PrefetchErro
 }
 
 /**
- * Passes files that do not lie in prefetch's own folder.
+ * Passes files that do not lie in prefetch's own folder, by any name that the store takes for it.
  *
  * @throws {@link PrefetchError} `INVALID_ARGUMENT`
  */
-export function assertForeignPaths(files: readonly ModelFile[]): void {
-  const own = files.find(({ path }) => isOwnPath(path));
+export function assertForeignPaths(
+  files: readonly ModelFile[],
+  folding: NameFolding | undefined,
+): void {
+  const own = files.find(({ path }) => isOwnPath(foldName(path, folding)));
   if (own === undefined) return;
   throw new PrefetchError(
     "INVALID_ARGUMENT",
-    `The repository has a file ${quoted([own.path])}, where the manifest and work in progress are kept. Leave it out: exclude ".prefetch/*".`,
+    `The repository has a file ${quoted([own.path])}, where the manifest and work in progress are kept. Leave it out: exclude ${quoted([folderPattern(own.path)])}.`,
     { context: { path: own.path } },
   );
+}
+
+/** A pattern for everything in a path's outermost folder, or the path where it has none. */
+function folderPattern(path: string): string {
+  const end = path.indexOf("/");
+  return end < 0 ? path : `${path.slice(0, end)}/*`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { createRedactor, throwIfAborted } from "@prefetch/core";
 import type { ModelRequest } from "../model-request.ts";
 import { openJob } from "./prefetch-job.ts";
 import { prefetchModel } from "./prefetch-model.ts";
+import { prefetchToAll } from "./prefetch-to-all.ts";
 import type { Runner } from "./runner.ts";
 import { secretsOf } from "./secrets-of.ts";
 import { startRun } from "./start-run.ts";
@@ -17,7 +18,9 @@ function startHere(request: ModelRequest): ReturnType<Runner["start"]> {
     async ({ runId, ...context }) => {
       context.send({ type: "run-started", runId, repoId, revision });
       throwIfAborted(context.signal);
-      return prefetchModel(await openJob(request, { ...context, readOnly: false }));
+      return request.moreTargets.length === 0
+        ? prefetchModel(await openJob(request, { ...context, readOnly: false }))
+        : prefetchToAll(request, context);
     },
     { redact: createRedactor(secretsOf(request)), signal },
   );

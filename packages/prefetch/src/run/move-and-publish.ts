@@ -8,7 +8,6 @@ import { publishManifest } from "../publish/publish-manifest.ts";
 import { retireModel } from "../publish/retire-model.ts";
 import { assertWritable } from "./assert-writable.ts";
 import { clearLeftovers } from "./clear-leftovers.ts";
-import { transferFailed } from "./file-failures.ts";
 import type { LocatedModel } from "./locate-model.ts";
 import type { PrefetchJob } from "./prefetch-job.ts";
 
@@ -52,6 +51,7 @@ function tellPlan({ send }: PrefetchJob, plan: ModelPlan): void {
   const { copy, reuse, skip } = plan.totals;
   send({
     type: "planned",
+    url: plan.url,
     copyFiles: copy.files,
     copyBytes: copy.bytes,
     reuseFiles: reuse.files,
@@ -72,21 +72,13 @@ async function retire(job: PrefetchJob, located: LocatedModel, plan: ModelPlan):
 
 async function transferPlanned(
   job: PrefetchJob,
-  located: LocatedModel,
+  { layout, model }: LocatedModel,
   plan: ModelPlan,
 ): Promise<readonly TransferredFile[]> {
-  const { transferFiles } = await import("@prefetch/streamer");
-  const { layout, model } = located;
-  const files = filesTo("copy", plan);
-  const items = files.map((file) => ({
+  const items = filesTo("copy", plan).map((file) => ({
     file,
     key: `${layout.prefix}${file.path}`,
     wave: file.wave,
   }));
-  const { stored, failures } = await transferFiles(
-    { source: await job.openSource(), revision: model, sink: job.sink, items },
-    { ...job.request.limits, onEvent: job.send, signal: job.signal },
-  );
-  if (failures.length > 0) throw transferFailed(failures, files.length);
-  return stored;
+  return job.transfer(job, model, items);
 }

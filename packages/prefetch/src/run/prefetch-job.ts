@@ -1,6 +1,8 @@
 import type { ModelSource, PrefetchEvent, SourceEvent, StorageSink } from "@prefetch/core";
 import type { ModelRequest } from "../model-request.ts";
 import { openStore } from "../stored/open-model.ts";
+import { transferTo } from "./transfer-planned.ts";
+import type { TransferFiles } from "./transfer-planned.ts";
 
 /** What every step of a run works with. */
 export interface PrefetchJob {
@@ -10,6 +12,8 @@ export interface PrefetchJob {
   readonly sink: StorageSink;
   /** Opens the source when it is first needed: a run that finds everything in place does without. */
   readonly openSource: () => Promise<ModelSource>;
+  /** Moves files into the storage. */
+  readonly transfer: TransferFiles;
   /** Whether nothing may be written: the run is only planned. */
   readonly readOnly: boolean;
   /** Aborted when the run is to stop. */
@@ -29,10 +33,12 @@ export async function openJob(
     request,
     sink: await openStore(request.target.url, request),
     openSource: () => (source ??= openSource(request, context.send)),
+    transfer: (job, model, items) => transferTo(job.sink, job, model, items),
   };
 }
 
-async function openSource(
+/** Opens the source that a request names. */
+export async function openSource(
   { source, hub, environment }: ModelRequest,
   onEvent: (event: SourceEvent) => void,
 ): Promise<ModelSource> {

@@ -34,13 +34,18 @@ async function carryOut(
 ): Promise<RunOutcome> {
   if (decision.kind !== "keep") return moveAndPublish(job, located, decision);
   const { manifest } = decision.published;
-  tellKept(job, manifest);
+  tellKept(job, located, manifest);
   return { manifest, changed: false };
 }
 
-function tellKept({ send }: PrefetchJob, { files }: Manifest): void {
+function tellKept(
+  { send, sink }: PrefetchJob,
+  { layout }: LocatedModel,
+  { files }: Manifest,
+): void {
   send({
     type: "planned",
+    url: modelUrl(sink, layout),
     copyFiles: 0,
     copyBytes: 0,
     reuseFiles: files.length,

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { PrefetchError } from "@prefetch/core";
 import type { ErrorCode } from "@prefetch/core";
 
@@ -75,10 +76,16 @@ const OTHERWISE: ErrnoRule = {
 /** The error numbers that mean, to a reader, that there is no such file. */
 const ABSENT: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ELOOP"]);
 
-/** Returns the name of the error number that a system call failed with, for example `ENOENT`. */
+/**
+ * Returns the name of the error number that a system call failed with, for example `ENOENT`. Some have a
+ * name in the system but none in Node, which calls a used-up quota `Unknown system error -122`.
+ */
 export function errnoNameOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("errno" in error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
+  const { code, errno } = error;
+  if (typeof code !== "string") return undefined;
+  if (/^E[A-Z0-9]+$/.test(code) || typeof errno !== "number") return code;
+  return Object.entries(constants.errno).find(([, value]) => value === -errno)?.[0] ?? code;
 }
 
 /** Tells whether a system call failed because there is no such file. */

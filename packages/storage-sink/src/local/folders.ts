@@ -19,14 +19,20 @@ export async function ensureFolder(location: ObjectLocation): Promise<void> {
 
 /**
  * Makes the folders from `existing` down to `folder`, one by one: Node's own recursive `mkdir` never
- * returns where a file system answers ENOENT to a new folder, as /proc does.
+ * returns where a file system answers ENOENT to a new folder, as /proc does. Where one cannot be made,
+ * those above it go again.
  */
 async function makeFolders(existing: string, folder: string): Promise<void> {
   const missing: string[] = [];
   for (let path = folder; path !== existing; path = dirname(path)) missing.unshift(path);
-  for (const path of missing) {
-    await mkdirIfAbsent(path);
-    await syncFolder(dirname(path));
+  try {
+    for (const path of missing) {
+      await mkdirIfAbsent(path);
+      await syncFolder(dirname(path));
+    }
+  } catch (error) {
+    await pruneFolders({ directory: existing, folder });
+    throw error;
   }
 }
 

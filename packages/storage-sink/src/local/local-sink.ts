@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { throwIfAborted } from "@prefetch/core";
 import type { SinkCapabilities, SinkLimits, StorageSink } from "@prefetch/core";
 import { copyObject } from "./copy-object.ts";
 import { deleteObject } from "./delete-object.ts";
@@ -7,6 +8,8 @@ import { listObjects } from "./list-objects.ts";
 import { abortLocalUpload, listLocalUploads } from "./list-uploads.ts";
 import { completeLocalSinkOptions } from "./local-sink-options.ts";
 import type { LocalSinkOptions } from "./local-sink-options.ts";
+import { askNameFolding } from "./name-folding.ts";
+import type { NameFolding } from "./name-folding.ts";
 import { putObject } from "./put-object.ts";
 import { readObject } from "./read-object.ts";
 import { resumeLocalUpload, startLocalUpload } from "./start-upload.ts";
@@ -19,6 +22,7 @@ const LIMITS: SinkLimits = {
   sequentialParts: false,
 };
 
+/** What is the same on every file system. */
 const CAPABILITIES: SinkCapabilities = {
   conditionalPut: "create",
   serverCopy: true,
@@ -31,7 +35,8 @@ const CAPABILITIES: SinkCapabilities = {
  *
  * What is being written lies in a temporary file, `.prefetch-<upload id>.part`, in the folder of the
  * object, and is renamed when it is whole and on disk. Keys with a name of that form are refused, and
- * `list` passes over such files. `list` orders keys by their UTF-8 bytes, as S3 does. Folders that a
+ * `list` passes over such files. `capabilities` writes two empty files under `.prefetch/` and removes
+ * them, once. `list` orders keys by their UTF-8 bytes, as S3 does. Folders that a
  * deletion or an aborted upload leaves empty are removed, up to the directory itself.
  *
  * @throws {@link PrefetchError} `INVALID_ARGUMENT` for a directory that no file system can hold.
@@ -41,7 +46,7 @@ export function createLocalSink(options: LocalSinkOptions): StorageSink {
   return {
     url: pathToFileURL(directory).href.replace(/\/$/, ""),
     limits: LIMITS,
-    capabilities: () => Promise.resolve(CAPABILITIES),
+    capabilities: capabilitiesOf(directory),
     head: (key, callOptions) => headObject(directory, key, callOptions),
     list: (prefix, listOptions) => listObjects(directory, prefix, listOptions),
     readInto: (target, key, offset, readOptions) =>
@@ -54,5 +59,18 @@ export function createLocalSink(options: LocalSinkOptions): StorageSink {
     delete: (key, callOptions) => deleteObject(directory, key, callOptions),
     listUploads: (prefix, callOptions) => listLocalUploads(directory, prefix, callOptions),
     abortUpload: (upload, callOptions) => abortLocalUpload(directory, upload, callOptions),
+  };
+}
+
+/** Asks once for all calls, and again where that failed. */
+function capabilitiesOf(directory: string): StorageSink["capabilities"] {
+  let asked: Promise<NameFolding> | undefined;
+  return async ({ signal } = {}) => {
+    throwIfAborted(signal);
+    asked ??= askNameFolding(directory).catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+    return { ...CAPABILITIES, nameFolding: await asked };
   };
 }

@@ -1,7 +1,8 @@
-import { link, rename, unlink } from "node:fs/promises";
-import { PrefetchError, throwIfAborted } from "@prefetch/core";
+import { rename } from "node:fs/promises";
+import { throwIfAborted } from "@prefetch/core";
 import type { PutOptions, StoredObject } from "@prefetch/core";
-import { errnoNameOf, translating } from "./errno.ts";
+import { claimName } from "./claim-name.ts";
+import { translating } from "./errno.ts";
 import { syncFolder } from "./folders.ts";
 import { storedObjectOf } from "./head-object.ts";
 import type { ObjectLocation } from "./object-location.ts";
@@ -36,31 +37,16 @@ export async function writeObject(
 }
 
 async function publish(
-  { handle, path }: Temporary,
+  temporary: Temporary,
   location: ObjectLocation,
   { ifAbsent = false, signal }: WriteObjectOptions,
 ): Promise<StoredObject> {
   throwIfAborted(signal);
-  await handle.sync();
-  const stored = storedObjectOf(location.key, await handle.stat({ bigint: true }));
+  await temporary.handle.sync();
+  const stored = storedObjectOf(location.key, await temporary.handle.stat({ bigint: true }));
   throwIfAborted(signal);
-  if (ifAbsent) await claimName(path, location);
-  else await rename(path, location.path);
+  if (ifAbsent) await claimName(temporary, location, { signal });
+  else await rename(temporary.path, location.path);
   await syncFolder(location.folder);
   return stored;
-}
-
-/** A link is refused where the name is taken: of several writers exactly one succeeds. */
-async function claimName(temporaryPath: string, { key, path }: ObjectLocation): Promise<void> {
-  try {
-    await link(temporaryPath, path);
-  } catch (error) {
-    if (errnoNameOf(error) !== "EEXIST") throw error;
-    throw new PrefetchError(
-      "CONFLICT",
-      `${path} is already there, and was to be written only if it was not.`,
-      { context: { key }, cause: error },
-    );
-  }
-  await unlink(temporaryPath);
 }

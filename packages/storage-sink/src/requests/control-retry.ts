@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { abortErrorOf, isPrefetchError } from "@prefetch/core";
+import type { PrefetchError } from "@prefetch/core";
 import pRetry from "p-retry";
 
 /** How often and how fast a call is tried again. */
@@ -15,12 +16,19 @@ export interface RetrySettings {
 /** A store that asks for more is not waited for. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
-/** Repeats `attempt` while the store is unreachable or limiting. Only for calls that carry no content. */
+/**
+ * Repeats `attempt` while the store is unreachable or limiting: for calls that carry no content.
+ *
+ * @param passes - tells which failures may pass. Default: those two
+ */
 export async function withRetry<Result>(
   { maxAttempts, minRetryDelayMs, maxRetryDelayMs }: RetrySettings,
   signal: AbortSignal | undefined,
   attempt: () => Promise<Result>,
+  passes: (error: PrefetchError) => boolean = isOfNow,
 ): Promise<Result> {
+  const mayPass = (error: unknown): boolean =>
+    isPrefetchError(error) && passes(error) && retryAfterMsOf(error) <= LONGEST_RETRY_AFTER_MS;
   try {
     return await pRetry(attempt, {
       retries: maxAttempts - 1,
@@ -40,10 +48,8 @@ export async function withRetry<Result>(
   }
 }
 
-function mayPass(error: unknown): boolean {
-  if (!isPrefetchError(error)) return false;
-  if (error.code === "UNAVAILABLE") return true;
-  return error.code === "THROTTLED" && retryAfterMsOf(error) <= LONGEST_RETRY_AFTER_MS;
+function isOfNow({ code }: PrefetchError): boolean {
+  return code === "UNAVAILABLE" || code === "THROTTLED";
 }
 
 function retryAfterMsOf(error: unknown): number {

@@ -1,6 +1,7 @@
 import { PrefetchError, assertSafePath } from "@prefetch/core";
 import type { SinkCapabilities } from "@prefetch/core";
 
+const MEBIBYTE = 1024 ** 2;
 const GIBIBYTE = 1024 ** 3;
 
 /** What signs the requests. */
@@ -62,6 +63,8 @@ export interface S3SinkOptions {
   readonly minRetryDelayMs?: number | undefined;
   /** The longest such wait, in milliseconds. Default: 10,000. */
   readonly maxRetryDelayMs?: number | undefined;
+  /** The smallest part but the last that the store takes, in bytes. Default: 5 MiB, as AWS. */
+  readonly minPartBytes?: number | undefined;
   /** The largest object that one request copies, in bytes. Default: 5 GiB, the limit of AWS. */
   readonly maxCopyBytes?: number | undefined;
   /** Which conditions `put` has. Default: found out by asking the store. */
@@ -80,6 +83,7 @@ type NumericOptions = Pick<
   | "maxAttempts"
   | "minRetryDelayMs"
   | "maxRetryDelayMs"
+  | "minPartBytes"
   | "maxCopyBytes"
 >;
 
@@ -101,6 +105,7 @@ export interface CompleteS3SinkOptions {
   readonly maxAttempts: number;
   readonly minRetryDelayMs: number;
   readonly maxRetryDelayMs: number;
+  readonly minPartBytes: number;
   readonly maxCopyBytes: number;
   readonly conditionalPut: S3SinkOptions["conditionalPut"];
   readonly checksum: S3SinkOptions["checksum"];
@@ -182,6 +187,7 @@ function completeNumbers(options: S3SinkOptions): NumericOptions {
     maxAttempts: numberOf("maxAttempts", 5),
     minRetryDelayMs: numberOf("minRetryDelayMs", 250),
     maxRetryDelayMs: numberOf("maxRetryDelayMs", 10_000),
+    minPartBytes: numberOf("minPartBytes", 5 * MEBIBYTE),
     maxCopyBytes: numberOf("maxCopyBytes", 5 * GIBIBYTE),
   };
 }

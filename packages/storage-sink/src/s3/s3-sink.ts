@@ -18,8 +18,7 @@ import { startS3Upload } from "./uploads/start-upload.ts";
 
 const MEBIBYTE = 1024 ** 2;
 /** The limits of S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). */
-const LIMITS: SinkLimits = {
-  minPartBytes: 5 * MEBIBYTE,
+const LIMITS: Omit<SinkLimits, "minPartBytes"> = {
   maxPartBytes: 5 * 1024 * MEBIBYTE,
   maxParts: 10_000,
   sequentialParts: false,
@@ -39,7 +38,7 @@ export function createS3Sink(options: S3SinkOptions): StorageSink {
   const sinking: S3Sinking = { store, profile, openUploads: new Set() };
   return {
     url: s3UrlOf(complete.bucket, complete.prefix),
-    limits: LIMITS,
+    limits: { ...LIMITS, minPartBytes: complete.minPartBytes },
     capabilities: async (callOptions) => capabilitiesOf(await profile.probed(callOptions)),
     head: (key, callOptions) => headObject(sinking, key, callOptions),
     list: (prefix, listOptions) => listObjects(sinking, prefix, listOptions),

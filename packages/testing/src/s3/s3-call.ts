@@ -1,4 +1,5 @@
 import type { ByteStore } from "../store/bytes/byte-store.ts";
+import type { S3Traits } from "./profile/s3-traits.ts";
 import type { CompleteS3ServerOptions } from "./s3-server-options.ts";
 import type { BucketState } from "./state/bucket-state.ts";
 
@@ -8,6 +9,8 @@ export interface S3State {
   readonly options: CompleteS3ServerOptions;
   /** The buckets, by name. */
   readonly buckets: ReadonlyMap<string, BucketState>;
+  /** In what it differs from others. */
+  readonly traits: S3Traits;
   /** Where bytes go. */
   readonly store: ByteStore;
 }

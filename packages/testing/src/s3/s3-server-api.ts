@@ -66,6 +66,14 @@ export interface S3FaultRule {
   readonly fault: S3Fault;
 }
 
+/**
+ * What a server is like: `aws`; `plain` ignores checksum headers and conditions, as older stores do;
+ * `r2` wants equal parts and has CRC-64/NVME for whole objects only; `ceph` has neither checksums nor
+ * conditional completions; `minio` lists open uploads by whole keys only; `gcs-s3` is Google Cloud
+ * Storage by its S3 address; `weak` takes anything, as `rclone serve s3` does.
+ */
+export type S3Profile = "aws" | "plain" | "r2" | "ceph" | "minio" | "gcs-s3" | "weak";
+
 /** Options of `startS3Server`. */
 export interface S3ServerOptions {
   /** The buckets that exist. Default: `["models"]`. */
@@ -78,11 +86,8 @@ export interface S3ServerOptions {
   readonly region?: string | undefined;
   /** Where bytes go. Default: memory. */
   readonly storage?: StoreStorage | undefined;
-  /**
-   * What the server is like: `aws` has flexible checksums and conditional writes; `plain` ignores
-   * checksum headers and knows `Content-MD5` and ETags only, as older stores do. Default: `aws`.
-   */
-  readonly profile?: "aws" | "plain" | undefined;
+  /** What the server is like. Default: `aws`. */
+  readonly profile?: S3Profile | undefined;
   /** The smallest part but the last, in bytes. Default: 5 MiB. */
   readonly minPartBytes?: number | undefined;
   /** Entries of one page of any listing, at most. Default: 1,000. */

@@ -7,6 +7,7 @@ import { compareUtf8 } from "../store/utf8-order.ts";
 import { createS3FaultRules } from "./faults/s3-fault-rules.ts";
 import { createS3Exchange } from "./http/s3-exchange.ts";
 import type { S3ExchangeContext } from "./http/s3-exchange.ts";
+import { S3_TRAITS } from "./profile/s3-traits.ts";
 import type { S3State } from "./s3-call.ts";
 import { createS3RequestLog } from "./s3-request-log.ts";
 import type { S3OpenUpload, S3Server, S3ServerOptions } from "./s3-server-api.ts";
@@ -29,6 +30,7 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
   const complete = completeS3ServerOptions(options);
   const state: S3State = {
     options: complete,
+    traits: S3_TRAITS[complete.profile],
     buckets: new Map(complete.buckets.map((name) => [name, createBucketState(name)])),
     store: createByteStore(complete.storage),
   };

@@ -28,7 +28,14 @@ export async function receiveBody(
     payloadSha256: payloadSha256Of(headers),
     checksum: assertedChecksum(headers),
   };
-  return receiveContent({ source: body, sizeBytes, algorithms, assertions }, state.store);
+  if (state.traits.checksums !== "echoed") {
+    return receiveContent({ source: body, sizeBytes, algorithms, assertions }, state.store);
+  }
+  const { checksum, ...others } = assertions;
+  const content = { source: body, sizeBytes, algorithms: [], assertions: others };
+  const received = await receiveContent(content, state.store);
+  if (checksum === undefined) return received;
+  return { ...received, checksums: new Map([[checksum.algorithm, checksum.value]]) };
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
 import { verifySignature } from "../auth/verify-signature.ts";
 import { OPERATIONS } from "../operations/operations.ts";
+import { headersKnownTo } from "../profile/known-headers.ts";
 import type { S3State } from "../s3-call.ts";
 import { S3Error } from "../s3-error.ts";
 import { noSuchBucket, notImplemented } from "../s3-errors.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
-import { headersKnownTo } from "./profile-headers.ts";
 
 /** "Creating object key names" in the Amazon S3 user guide. */
 const MAX_KEY_BYTES = 1024;
@@ -31,6 +31,6 @@ export async function answerRequest(
   if (target.bucket === "") throw notImplemented("Listing buckets");
   const bucket = state.buckets.get(target.bucket);
   if (bucket === undefined) throw noSuchBucket(target.bucket);
-  const known = headersKnownTo(state.options.profile, method, headers);
+  const known = headersKnownTo(state.traits, operation, headers);
   return OPERATIONS[operation]({ state, bucket, key, query, headers: known, body, forgetsPart });
 }

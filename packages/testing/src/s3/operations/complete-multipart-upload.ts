@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { SendableAnswer } from "../../http/send-answer.ts";
 import { readText } from "../body/request-body.ts";
 import { objectChecksum } from "../checksums/object-checksum.ts";
@@ -31,7 +31,8 @@ export async function completeMultipartUpload(call: S3Call): Promise<SendableAns
   // From here on nothing waits: of several completions at once one is the first.
   requireWritable(conditionsOf(headers), bucket.objects.get(key));
   const repeated = bucket.completions.get(uploadId);
-  if (repeated?.key === key) return completionAnswer(call, repeated);
+  if (repeated?.key === key && call.state.traits.repeatsCompletion)
+    return completionAnswer(call, repeated);
   if (object === undefined) throw noSuchUpload(uploadId);
   await complete(bucket, uploadOf(call), object);
   return completionAnswer(call, object);
@@ -39,8 +40,13 @@ export async function completeMultipartUpload(call: S3Call): Promise<SendableAns
 
 async function completedObject(call: S3Call, named: readonly NamedPart[]): Promise<StoredObject> {
   const upload = uploadOf(call);
-  const parts = requireParts(named, upload, call.state.options.minPartBytes);
-  const object = { ...objectOf(upload, parts), checksum: await checksumOf(upload, parts) };
+  const { options, traits } = call.state;
+  const parts = requireParts(named, upload, { ...traits, minPartBytes: options.minPartBytes });
+  const etag = traits.opaqueEtags ? randomBytes(16).toString("hex") : multipartEtag(parts);
+  if (traits.checksums !== "verified")
+    return { ...objectOf(upload, parts), etag, checksum: undefined };
+  const checksum = await checksumOf(upload, parts);
+  const object = { ...objectOf(upload, parts), etag, checksum };
   requireAssertedObject(call.headers, object);
   return object;
 }
@@ -61,11 +67,10 @@ async function complete(
 function objectOf(
   { key, headers }: MultipartUpload,
   parts: readonly StoredPart[],
-): Omit<StoredObject, "checksum"> {
+): Omit<StoredObject, "checksum" | "etag"> {
   return {
     key,
     headers,
-    etag: multipartEtag(parts),
     lastModified: new Date(),
     sizeBytes: parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     runs: parts.map(({ bytes }) => bytes),

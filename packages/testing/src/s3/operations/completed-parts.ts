@@ -1,5 +1,6 @@
 import { assertedChecksum } from "../checksums/asserted-checksum.ts";
 import { checksumElementOf, checksumHeaderOf } from "../checksums/checksum-algorithm.ts";
+import type { S3Traits } from "../profile/s3-traits.ts";
 import { S3Error } from "../s3-error.ts";
 import { badDigest, invalidPart, invalidRequest } from "../s3-errors.ts";
 import type { MultipartUpload, StoredObject, StoredPart } from "../state/bucket-state.ts";
@@ -14,12 +15,34 @@ import type { NamedPart } from "../xml/completion-request.ts";
 export function requireParts(
   named: readonly NamedPart[],
   upload: MultipartUpload,
-  minPartBytes: number,
+  rules: PartRules,
 ): readonly StoredPart[] {
   requireOrder(named);
   const parts = named.map((part) => requirePart(part, upload));
-  for (const part of parts.slice(0, -1)) requireSize(part, minPartBytes);
+  const inner = parts.slice(0, -1);
+  if (rules.leastPartSize) for (const part of inner) requireSize(part, rules.minPartBytes);
+  if (rules.equalParts) requireEqualSizes(inner);
+  if (rules.namesEveryPart) requireEveryPart(parts, upload);
   return parts;
+}
+
+/** What a completion is held to. */
+type PartRules = Pick<S3Traits, "equalParts" | "leastPartSize" | "namesEveryPart"> & {
+  readonly minPartBytes: number;
+};
+
+function requireEqualSizes(parts: readonly StoredPart[]): void {
+  const odd = parts.find(({ sizeBytes }) => sizeBytes !== parts[0]?.sizeBytes);
+  if (odd === undefined) return;
+  throw new S3Error(400, "InvalidPart", "All non-trailing parts must have the same length.");
+}
+
+function requireEveryPart(
+  parts: readonly StoredPart[],
+  { parts: uploaded }: MultipartUpload,
+): void {
+  const leftOut = [...uploaded.values()].find((part) => !parts.includes(part));
+  if (leftOut !== undefined) throw invalidPart(leftOut.partNumber);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ChecksumAlgorithm, ChecksumType } from "../checksums/checksum-algo
 import { isCombinable } from "../checksums/object-checksum.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
-import { invalidRequest } from "../s3-errors.ts";
+import { invalidRequest, notImplemented } from "../s3-errors.ts";
 import type { UploadChecksum } from "../state/bucket-state.ts";
 import { defaultAlgorithm } from "./default-checksum.ts";
 import { objectHeadersOf } from "./object-headers.ts";
@@ -55,6 +55,11 @@ function uploadChecksumOf({ headers, state }: S3Call): UploadChecksum | undefine
   const algorithm = declared ?? defaultAlgorithm(state);
   if (algorithm === undefined) return undefined;
   const type = checksumTypeOf(headers["x-amz-checksum-type"], algorithm);
+  if (type === "FULL_OBJECT" && !state.traits.fullObject.includes(algorithm)) {
+    if (state.traits.checksums === "verified") {
+      throw notImplemented(`Header 'x-amz-checksum-algorithm' with value '${algorithm}'`);
+    }
+  }
   return { algorithm, type, declared: declared !== undefined };
 }
 

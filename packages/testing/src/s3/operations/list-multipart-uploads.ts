@@ -11,7 +11,10 @@ import { keyEncodingOf, pageOf, pageSizeOf } from "./list-page.ts";
 export function listMultipartUploads({ bucket, query, state }: S3Call): SendableAnswer {
   if (query.has("delimiter")) throw notImplemented("Listing uploads with a delimiter");
   const size = pageSizeOf(query, "max-uploads", state.options.pageSize);
-  const uploads = [...bucket.uploads.values()];
+  const prefix = query.get("prefix") ?? "";
+  const isListed = ({ key }: MultipartUpload): boolean =>
+    state.traits.listsUploadsByPrefix || key === prefix;
+  const uploads = [...bucket.uploads.values()].filter(isListed);
   const { entries, truncated, last } = pageOf(uploadsAfter(uploads, query), size);
   const encode = keyEncodingOf(query);
   return resultAnswer("ListMultipartUploadsResult", [

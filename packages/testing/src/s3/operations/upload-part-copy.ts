@@ -2,6 +2,7 @@ import type { SendableAnswer } from "../../http/send-answer.ts";
 import { receiveContent } from "../body/receive-content.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
+import { notImplemented } from "../s3-errors.ts";
 import { partChecksumNodesOf } from "./checksum-fields.ts";
 import { copyRangeOf, copySourceOf } from "./copy-source.ts";
 import { readableRuns } from "./readable-runs.ts";
@@ -9,6 +10,7 @@ import { algorithmsOf, partNumberOf, storePart, uploadOf } from "./upload-part.t
 
 /** `UploadPartCopy`. */
 export async function uploadPartCopy(call: S3Call): Promise<SendableAnswer> {
+  if (!call.state.traits.copiesParts) throw notImplemented("UploadPartCopy");
   const partNumber = partNumberOf(call);
   const upload = uploadOf(call);
   const { object } = copySourceOf(call);

@@ -5,7 +5,7 @@ import { assertedChecksum } from "../checksums/asserted-checksum.ts";
 import type { ChecksumAlgorithm } from "../checksums/checksum-algorithm.ts";
 import { emptyAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
-import { invalidArgument, invalidRequest } from "../s3-errors.ts";
+import { invalidArgument, invalidRequest, notImplemented } from "../s3-errors.ts";
 import type { MultipartUpload, StoredPart } from "../state/bucket-state.ts";
 import { partChecksumHeadersOf } from "./checksum-fields.ts";
 import { openUpload } from "./existing-object.ts";
@@ -89,6 +89,11 @@ export async function storePart(
     throw error;
   }
   const replaced = upload.parts.get(partNumber);
+  const isOther = replaced !== undefined && replaced.etag !== etag;
+  if (isOther && !call.state.traits.overwritesParts) {
+    await bytes.release();
+    throw notImplemented("Uploading a part again with another content");
+  }
   upload.parts.set(partNumber, part);
   await replaced?.bytes.release();
   return part;

@@ -1,20 +1,26 @@
-import type { S3ServerOptions } from "../s3-server-api.ts";
-
-type Profile = NonNullable<S3ServerOptions["profile"]>;
+import type { S3Operation } from "../s3-server-api.ts";
+import type { S3Traits } from "./s3-traits.ts";
 
 const CHECKSUM_HEADER = /^x-amz-(?:checksum-|sdk-checksum-|mp-object-size$)/;
 const CONDITION_HEADER = /^if-(?:none-)?match$/;
-const READS = new Set(["GET", "HEAD"]);
+const READS: ReadonlySet<S3Operation> = new Set(["GetObject", "HeadObject"]);
 
 /** Leaves out the headers that a server of this kind has never heard of. */
 export function headersKnownTo(
-  profile: Profile,
-  method: string,
+  traits: S3Traits,
+  operation: S3Operation,
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  if (profile === "aws") return headers;
   const known = Object.entries(headers).filter(
-    ([name]) => !CHECKSUM_HEADER.test(name) && (READS.has(method) || !CONDITION_HEADER.test(name)),
+    ([name]) =>
+      (traits.checksums !== "ignored" || !CHECKSUM_HEADER.test(name)) &&
+      (keepsConditions(traits, operation) || !CONDITION_HEADER.test(name)),
   );
   return Object.fromEntries(known);
+}
+
+function keepsConditions(traits: S3Traits, operation: S3Operation): boolean {
+  if (READS.has(operation)) return true;
+  if (operation === "CompleteMultipartUpload") return traits.conditionalCompletion;
+  return traits.conditionalPut;
 }

@@ -29,7 +29,7 @@ export function uploadSuite(subject: SinkSubject): void {
     await writeParts(upload, content, allParts(plan));
     const stored = await upload.complete();
     expect(stored).toMatchObject({ key: "folder/a", sizeBytes: content.byteLength });
-    expect(await sink.head("folder/a")).toEqual(stored);
+    expect(await sink.head("folder/a")).toMatchObject(stored);
     expect(await digestAt(sink, "folder/a")).toBe(digestOf(content));
   });
 
@@ -72,7 +72,8 @@ export function uploadSuite(subject: SinkSubject): void {
   test("a part may be written again, and what was written last counts", async () => {
     const { sink } = subject;
     const { upload, content } = await startParts(subject, "a", 3);
-    const first = sink.limits.sequentialParts ? content : contentOf(content.byteLength, 8);
+    const sameAgain = sink.limits.sequentialParts || !subject.expectations.rewritesParts;
+    const first = sameAgain ? content : contentOf(content.byteLength, 8);
     await writeParts(upload, first, [1, 2]);
     await writeParts(upload, content, [2, 1, 3]);
     await upload.complete();

@@ -10,6 +10,7 @@ it("passes every flag on under the library's name", () => {
     {
       revision: "v1",
       to: ["models"],
+      putOption: { sse: "AES256" },
       artifactName: "name",
       architecture: "Qwen3ForCausalLM",
       task: "generate",
@@ -34,6 +35,7 @@ it("passes every flag on under the library's name", () => {
     repo: "owner/name",
     revision: "v1",
     to: ["models"],
+    putOptions: { sse: "AES256" },
     artifactName: "name",
     architecture: "Qwen3ForCausalLM",
     task: "generate",

@@ -16,6 +16,11 @@ export interface HfModelOptions {
   /** The very prefix to write the files under, as a URL or a path, instead of `to`. */
   readonly rawDataPath?: string | undefined;
   /**
+   * What every object is stored with, by the names that the store's own command line has, for example
+   * `{ "storage-class": "INTELLIGENT_TIERING" }`; every destination has to know them. Default: nothing.
+   */
+  readonly putOptions?: Readonly<Record<string, string>> | undefined;
+  /**
    * The name to store the model under: letters, digits, `_` and `-`. Default: the repository's last
    * segment with `.` replaced by `-`.
    */
@@ -54,7 +59,10 @@ export interface HfModelOptions {
   readonly hfTokenKey?: string | null | undefined;
   /** The Hub's address. Default: `HF_ENDPOINT`, then `https://huggingface.co`. */
   readonly endpoint?: string | undefined;
-  /** A file of certificate authorities to trust, in PEM. Default: those of the environment. */
+  /**
+   * A file of certificate authorities to trust, in PEM, for the Hub and for storage. Default: those of
+   * the environment.
+   */
   readonly caBundlePath?: string | undefined;
 
   /**

@@ -31,6 +31,8 @@ export interface ModelRequest {
   readonly target: ModelTarget;
   /** Where else it is to lie: it is read from the Hub once for all. */
   readonly moreTargets: readonly ModelTarget[];
+  /** What every object is stored with, by the names that the store has. */
+  readonly putOptions: Readonly<Record<string, string>>;
   /** The name to store it under. */
   readonly artifactName: string;
   /** What to record of the model. */
@@ -81,6 +83,7 @@ const optionsSchema = z.strictObject({
   revision: text.optional(),
   to: z.union([text, z.array(text).min(1).readonly()]).optional(),
   rawDataPath: text.optional(),
+  putOptions: z.record(text, z.string()).default({}),
   artifactName: z.string().optional(),
   architecture: text.optional(),
   task: text.default("auto"),
@@ -130,6 +133,7 @@ export function completeModelRequest(options: HfModelOptions): ModelRequest {
     revision: oneRevision(ref.revision, given.revision),
     target,
     moreTargets,
+    putOptions: given.putOptions,
     artifactName,
     info: {
       repo: ref.repoId,
@@ -169,6 +173,10 @@ function oneRevision(inAddress: string | undefined, given: string | undefined): 
   return given ?? inAddress ?? "main";
 }
 
+function rootAt(url: string): ModelTarget {
+  return { kind: "root", url };
+}
+
 type Targets = readonly [ModelTarget, ...ModelTarget[]];
 
 function targetsOf(
@@ -180,7 +188,6 @@ function targetsOf(
   }
   if (rawDataPath !== undefined) return [{ kind: "prefix", url: rawDataPath }];
   const [first = "./models", ...others] = typeof to === "string" ? [to] : (to ?? []);
-  const rootAt = (url: string): ModelTarget => ({ kind: "root", url });
   return [rootAt(first), ...others.map(rootAt)];
 }
 

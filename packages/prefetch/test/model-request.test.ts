@@ -34,6 +34,7 @@ test("everything that is given is kept", () => {
     serialFormat: "safetensors",
     modelType: "transformer",
     shortDescription: "A small one.",
+    putOptions: { sse: "AES256" },
     include: ["*.json"],
     exclude: ["a/*"],
     force: true,
@@ -52,6 +53,7 @@ test("everything that is given is kept", () => {
     revision: "v2",
     target: { kind: "prefix", url: "s3://bucket/prefix" },
     moreTargets: [],
+    putOptions: { sse: "AES256" },
     artifactName: "mine",
     info: {
       repo: "owner/name",

@@ -24,7 +24,7 @@ export function localDirectoryOf(url: string, workingDirectory: string): string 
 function pathOfFileUrl(url: string, scheme: string): string {
   if (scheme !== "file:") {
     throw invalid(
-      `A destination that begins with "${scheme}" is not supported. This version supports "file:", "s3://" and plain paths; for a directory of that name write "./${scheme}…".`,
+      `A destination that begins with "${scheme}" is not supported. Destinations are "s3://", "gs://", "az://", "abfss://", "file:" and plain paths; for a directory of that name write "./${scheme}…".`,
     );
   }
   if (!ABSOLUTE_FILE_URL.test(url)) {

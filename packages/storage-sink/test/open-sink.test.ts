@@ -52,8 +52,12 @@ test("the address is the root's alone, whatever lies there", async () => {
 
 test.each([
   { address: "", reason: "empty" },
-  { address: "gs://bucket", reason: '"gs:"' },
-  { address: "az://container", reason: '"az:"' },
+  { address: "hf://owner/name", reason: '"hf:"' },
+  { address: "gs:bucket", reason: '"gs:"' },
+  { address: "az:container", reason: '"az:"' },
+  { address: "gs://bucket/x?token=secret", reason: "endpoint, userProject" },
+  { address: "az://container/x?sig=secret", reason: "account and endpoint" },
+  { address: "az://secret:secret@x/y", reason: "credentials" },
   { address: "https://user:secret@example.com/x", reason: '"https:"' },
   { address: "s3:bucket", reason: '"./s3:' },
   { address: "file:models", reason: "absolute" },
@@ -69,8 +73,36 @@ test.each([
   await expect(opening).rejects.not.toThrow("secret");
 });
 
+test.each([
+  ["s3://models/llm", "s3://models/llm"],
+  ["s3a://models/llm/", "s3://models/llm"],
+  ["gs://models/llm", "gs://models/llm"],
+  ["GCS://models", "gs://models"],
+  ["az://models/llm?account=mine", "az://models/llm"],
+  ["azure://models/llm?account=mine", "az://models/llm"],
+  ["abfss://models@mine.dfs.core.windows.net/llm", "az://models/llm"],
+  ["wasbs://models@mine.blob.core.windows.net/llm", "az://models/llm"],
+  ["https://mine.blob.core.windows.net/models/llm?sv=2026-01-01&sig=secret", "az://models/llm"],
+])("%s is the store %s", async (address, url) => {
+  const sink = await openSink(address);
+  expect(sink.url).toBe(url);
+  expect(JSON.stringify(sink)).not.toContain("secret");
+});
+
+test.each([
+  ["s3://models", { tier: "Hot" }, "S3 has no put option"],
+  ["gs://models", { sse: "AES256" }, "Google Cloud Storage has no put option"],
+  ["az://models?account=mine", { "storage-class": "COOL" }, "Azure Blob Storage has no put option"],
+  ["az://models?account=mine", { tier: "Archive" }, "Hot, Cool, Cold"],
+  ["models", { acl: "private" }, "A directory has no put option"],
+])("%s does not take %j", async (address, putOptions, reason) => {
+  const opening = openSink(address, { putOptions });
+  await expect(opening).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  await expect(opening).rejects.toThrow(reason);
+});
+
 test("the message for an unknown scheme names what is supported", async () => {
-  await expect(openSink("gs://bucket")).rejects.toThrow('"file:", "s3://" and plain paths');
+  await expect(openSink("ftp://bucket")).rejects.toThrow('"s3://", "gs://", "az://"');
 });
 
 test.each(["", "a\0b"])("createLocalSink refuses the directory %j", (directory) => {

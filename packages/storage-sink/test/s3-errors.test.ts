@@ -42,11 +42,24 @@ test("without credentials the error names the variables", async () => {
   await expect(opening).rejects.toThrow("AWS_ACCESS_KEY_ID");
 });
 
-test("a bucket in another region is INVALID_ARGUMENT and names the region", async () => {
+test("a bucket in another region is followed there, once for all requests", async () => {
   const server = await startTestServer({ region: "eu-west-3" });
-  const opening = createS3Sink(s3Options(server, { region: "us-east-1" })).put("a", BYTES);
-  await expect(opening).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-  await expect(opening).rejects.toThrow("?region=eu-west-3");
+  const sink = createS3Sink(s3Options(server, { region: "us-east-1" }));
+  await Promise.all(["a", "b", "c"].map((key) => sink.put(key, BYTES)));
+  expect(await bytesAt(sink, "b")).toEqual(new Uint8Array(BYTES));
+  const refused = server.requests.findLastIndex(({ status }) => status === 400);
+  const later = server.requests.slice(refused + 1);
+  expect(later.length).toBeGreaterThan(3);
+  for (const { headers } of later) expect(headers["authorization"]).toContain("/eu-west-3/s3/");
+});
+
+test("a bucket in a region that the store does not name is INVALID_ARGUMENT", async () => {
+  const { server, sink } = await startS3Subject();
+  const fault = { kind: "error", status: 400, code: "AuthorizationHeaderMalformed" } as const;
+  server.inject({ fault });
+  const writing = sink.put("a", BYTES);
+  await expect(writing).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  await expect(writing).rejects.toThrow("?region=…");
 });
 
 test("a store that is not there is UNAVAILABLE", async () => {

@@ -5,13 +5,9 @@ import { CREDENTIALS, s3Options, startS3Subject, startTestServer } from "./s3-si
 
 const EXPIRED = { kind: "error", status: 400, code: "ExpiredToken" } as const;
 
-test("a reader in another region is told where the bucket is", async () => {
+test("a reader in another region finds the bucket", async () => {
   const server = await startTestServer({ region: "eu-west-3" });
-  const looking = createS3Sink(s3Options(server)).head("a");
-  await expect(looking).rejects.toMatchObject({
-    code: "INVALID_ARGUMENT",
-    message: expect.stringContaining("?region=eu-west-3"),
-  });
+  expect(await createS3Sink(s3Options(server)).head("a")).toBeUndefined();
 });
 
 test("a reader with a wrong secret is told to check it", async () => {

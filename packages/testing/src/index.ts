@@ -30,7 +30,28 @@ export type {
   S3FaultRule,
   S3OpenUpload,
   S3Operation,
+  S3Profile,
   S3Request,
   S3Server,
   S3ServerOptions,
 } from "./s3/s3-server-api.ts";
+export { startGcsServer } from "./gcs/start-gcs-server.ts";
+export type {
+  GcsFault,
+  GcsFaultRule,
+  GcsOpenUpload,
+  GcsOperation,
+  GcsRequest,
+  GcsServer,
+  GcsServerOptions,
+} from "./gcs/gcs-server-api.ts";
+export { startAzureServer } from "./azure/start-azure-server.ts";
+export type {
+  AzureFault,
+  AzureFaultRule,
+  AzureOperation,
+  AzureRequest,
+  AzureServer,
+  AzureServerOptions,
+  AzureUncommittedBlob,
+} from "./azure/azure-server-api.ts";

@@ -10,6 +10,8 @@ it("exports these names", () => {
     "modelFixture",
     "modelFixtureNames",
     "repositoryFromFolder",
+    "startAzureServer",
+    "startGcsServer",
     "startHubEmulator",
     "startS3Server",
   ]);

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { HfModelFlags } from "../options/hf-model-options.ts";
 import { eachOf } from "../options/occurrences.ts";
 import { parseCount, parseForce } from "../options/parse-number.ts";
+import { parsePutOption } from "../options/parse-put-option.ts";
 import { parseByteRate, parseByteSize } from "../options/parse-size.ts";
 import { parseTokenKey } from "../options/parse-token-key.ts";
 import { withOutputFlags } from "../output-flags.ts";
@@ -9,7 +10,6 @@ import type { Session } from "../session.ts";
 
 const EXAMPLES = `
 Examples:
-  prefetch hf-model Qwen/Qwen3-0.6B --to /srv/models
   prefetch hf-model Qwen/Qwen3-0.6B --to s3://models/llm --to gs://models
   prefetch hf-model Qwen/Qwen3-0.6B --include "*.safetensors" --dry-run
   MODEL=$(prefetch hf-model Qwen/Qwen3-0.6B --quiet)`;
@@ -38,6 +38,7 @@ function addSelectionFlags(command: Command): void {
     .option("--revision <name>", "branch, tag or commit (default: main)")
     .option("--to <url>", "where to publish; repeatable (default: ./models)", eachOf)
     .addOption(new Option("--raw-data-path <url>", "publish right there instead").conflicts("to"))
+    .option("--put-option <k=v>", "for example storage-class=…; repeatable", parsePutOption)
     .option("--artifact-name <name>", "name to store it under (default: from the repo)")
     .option("--include <glob>", "only matching files; repeatable", eachOf)
     .option("--exclude <glob>", "no matching files; repeatable", eachOf)

@@ -9,6 +9,8 @@ export interface HfModelFlags extends OutputFlags {
   readonly revision?: string;
   /** The roots to publish under. */
   readonly to?: readonly string[];
+  /** What every object is stored with. */
+  readonly putOption?: Readonly<Record<string, string>>;
   /** The prefix to publish at. */
   readonly rawDataPath?: string;
   /** The name to store the model under. */
@@ -58,6 +60,7 @@ export function hfModelOptions(repo: string, flags: HfModelFlags, host: Host): H
     revision: flags.revision,
     to: flags.to,
     rawDataPath: flags.rawDataPath,
+    putOptions: flags.putOption,
     artifactName: flags.artifactName,
     architecture: flags.architecture,
     task: flags.task,

@@ -1,6 +1,6 @@
 import type { ModelSource, PrefetchEvent, SourceEvent, StorageSink } from "@prefetch/core";
 import type { ModelRequest } from "../model-request.ts";
-import { openStore } from "../stored/open-model.ts";
+import { openTarget } from "./open-target.ts";
 import { transferTo } from "./transfer-planned.ts";
 import type { TransferFiles } from "./transfer-planned.ts";
 
@@ -31,7 +31,7 @@ export async function openJob(
   return {
     ...context,
     request,
-    sink: await openStore(request.target.url, request),
+    sink: await openTarget(request, request.target),
     openSource: () => (source ??= openSource(request, context.send)),
     transfer: (job, model, items) => transferTo(job.sink, job, model, items),
   };

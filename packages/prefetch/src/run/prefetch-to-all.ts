@@ -5,7 +5,7 @@ import {
   isPrefetchError,
 } from "@prefetch/core";
 import type { ModelRequest } from "../model-request.ts";
-import { openStore } from "../stored/open-model.ts";
+import { openTarget } from "./open-target.ts";
 import { type PrefetchJob, openSource } from "./prefetch-job.ts";
 import { prefetchModel } from "./prefetch-model.ts";
 import { shareSource } from "./shared-source.ts";
@@ -31,7 +31,7 @@ export async function prefetchToAll(
   context: Context,
 ): Promise<StoredModelInfo> {
   const targets = [request.target, ...request.moreTargets];
-  const sinks = await Promise.all(targets.map(({ url }) => openStore(url, request)));
+  const sinks = await Promise.all(targets.map((target) => openTarget(request, target)));
   assertDistinct(sinks);
   const meeting = createTransferMeeting(targets.length);
   const shared = {

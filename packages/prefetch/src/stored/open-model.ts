@@ -7,6 +7,10 @@ import { type ModelLayout, isCommitName, layoutAt } from "../model-layout.ts";
 export interface ModelStoreOptions extends CallOptions {
   /** Where relative paths begin. Default: the process's working directory. */
   readonly workingDirectory?: string | undefined;
+  /** A PEM file of certificate authorities to trust. Default: those of the environment. */
+  readonly caBundlePath?: string | undefined;
+  /** What every object is stored with. Default: nothing. */
+  readonly putOptions?: Readonly<Record<string, string>> | undefined;
   /** Opens storage in place of the built-in stores. */
   readonly sinkOf?: SinkOpener | undefined;
 }
@@ -28,8 +32,9 @@ const PARAMETERS = /^(?!file:)[a-z][a-z0-9+.-]+:\/\/[^?]*(?<parameters>\?.*)$/is
 
 /** Opens the store at an address. */
 export function openStore(url: string, options: ModelStoreOptions): Promise<StorageSink> {
-  const { sinkOf, workingDirectory } = options;
-  return sinkOf === undefined ? openSink(url, { workingDirectory }) : sinkOf(url);
+  const { caBundlePath, putOptions, sinkOf, workingDirectory } = options;
+  if (sinkOf !== undefined) return sinkOf(url);
+  return openSink(url, { caBundlePath, putOptions, workingDirectory });
 }
 
 /**

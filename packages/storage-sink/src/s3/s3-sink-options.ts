@@ -1,5 +1,7 @@
 import { PrefetchError, assertSafePath } from "@prefetch/core";
 import type { SinkCapabilities } from "@prefetch/core";
+import { assertReadable } from "./s3-put-options.ts";
+import type { S3PutOptions } from "./s3-put-options.ts";
 
 const MEBIBYTE = 1024 ** 2;
 const GIBIBYTE = 1024 ** 3;
@@ -67,6 +69,8 @@ export interface S3SinkOptions {
   readonly minPartBytes?: number | undefined;
   /** The largest object that one request copies, in bytes. Default: 5 GiB, the limit of AWS. */
   readonly maxCopyBytes?: number | undefined;
+  /** What is passed on with every object that is written. Default: nothing. */
+  readonly putOptions?: S3PutOptions | undefined;
   /** Which conditions `put` has. Default: found out by asking the store. */
   readonly conditionalPut?: SinkCapabilities["conditionalPut"] | undefined;
   /** The checksum that the store verifies and keeps. Default: found out by asking the store. */
@@ -107,6 +111,7 @@ export interface CompleteS3SinkOptions {
   readonly maxRetryDelayMs: number;
   readonly minPartBytes: number;
   readonly maxCopyBytes: number;
+  readonly putOptions: S3PutOptions;
   readonly conditionalPut: S3SinkOptions["conditionalPut"];
   readonly checksum: S3SinkOptions["checksum"];
 }
@@ -125,6 +130,7 @@ export function completeS3SinkOptions(
   assertBucket(options.bucket);
   if (prefix !== "") assertSafePath(prefix);
   if (endpoint !== undefined) assertEndpoint(endpoint);
+  assertReadable(options.putOptions ?? {});
   return {
     bucket: options.bucket,
     prefix,
@@ -134,6 +140,7 @@ export function completeS3SinkOptions(
     profile: options.profile,
     credentials: options.credentials,
     caBundlePath: options.caBundlePath ?? configuredBundle(environment),
+    putOptions: options.putOptions ?? {},
     conditionalPut: options.conditionalPut,
     checksum: options.checksum,
     ...completeNumbers(options),

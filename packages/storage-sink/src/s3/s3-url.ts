@@ -4,7 +4,7 @@ import type { S3SinkOptions } from "./s3-sink-options.ts";
 
 /** `s3://bucket/prefix?query`; a bucket with `@` or `:` in it, or a fragment, is told apart by its own error. */
 const S3_URL =
-  /^s3:\/\/(?<bucket>[^/?#]*)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?(?<rest>#.*)?$/is;
+  /^s3a?:\/\/(?<bucket>[^/?#]*)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?(?<rest>#.*)?$/is;
 const PARAMETERS = ["endpoint", "region", "pathStyle", "profile"] as const;
 
 /** What an `s3:` address says of the store. */

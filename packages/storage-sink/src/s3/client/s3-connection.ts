@@ -1,4 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import { objectHeadersOf, requestHeadersOf } from "../s3-put-options.ts";
+import type { S3PutOptions } from "../s3-put-options.ts";
 import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
 import { createRequestHandler } from "./request-handler.ts";
 import type { S3RequestHandler } from "./request-handler.ts";
@@ -9,16 +11,28 @@ export interface S3Connection {
   client(): S3Client;
   /** Replaces `failed`, so that credentials are asked for again; once for all calls that failed with it. */
   renew(failed: S3Client): void;
+  /**
+   * Replaces the client that asked the wrong region; tells whether that may help: not where that very
+   * region was asked.
+   */
+  moveTo(region: string): boolean;
 }
 
 /** Connects to a store; nothing is sent. */
 export function createS3Connection(options: CompleteS3SinkOptions): S3Connection {
   const requestHandler = createRequestHandler(options);
-  let current = createClient(options, requestHandler);
+  let settings = options;
+  let current = createClient(settings, requestHandler);
   return {
     client: () => current,
     renew: (failed) => {
-      if (failed === current) current = createClient(options, requestHandler);
+      if (failed === current) current = createClient(settings, requestHandler);
+    },
+    moveTo: (region) => {
+      if (region === settings.region) return false;
+      settings = { ...settings, region };
+      current = createClient(settings, requestHandler);
+      return true;
     },
   };
 }
@@ -43,7 +57,31 @@ function createClient(options: CompleteS3SinkOptions, requestHandler: S3RequestH
     ...(credentials !== undefined && { credentials: credentialsOf(credentials) }),
   });
   leavePayloadUnsigned(client);
+  passOn(client, options.putOptions);
   return client;
+}
+
+/** The requests that make an object; those of parts and of their completion take none of it. */
+const MAKING_OBJECTS: ReadonlySet<string> = new Set([
+  "CopyObjectCommand",
+  "CreateMultipartUploadCommand",
+  "PutObjectCommand",
+]);
+
+/** Before the signature: what is not signed is refused. */
+function passOn(client: S3Client, putOptions: S3PutOptions): void {
+  const ofRequest = requestHeadersOf(putOptions);
+  const ofObject = { ...objectHeadersOf(putOptions), ...ofRequest };
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        const { request } = args;
+        const headers = MAKING_OBJECTS.has(commandName ?? "") ? ofObject : ofRequest;
+        if (hasHeaders(request)) Object.assign(request.headers, headers);
+        return next(args);
+      },
+    { step: "build", name: "passOn" },
+  );
 }
 
 /**

@@ -147,13 +147,22 @@ export function translateS3Error(error: unknown, { bucket, key }: S3Place): Pref
   const message = text(place, failure).replace(/(?<=[a-z] )The bucket/, "the bucket");
   const { status, retryAfterMs } = failure;
   const context = { key, status, ...(code === "THROTTLED" && { retryAfterMs }) };
-  const cause = Object.assign(new Error(failure.message), { name: failure.name });
+  const { name, region } = failure;
+  const cause = Object.assign(new Error(failure.message), { name, region });
   return new PrefetchError(code, message, { context, cause });
 }
 
 /** Returns the store's or the system's name for a translated failure. */
 export function vendorNameOf(error: unknown): string | undefined {
   return error instanceof Error && error.cause instanceof Error ? error.cause.name : undefined;
+}
+
+/** Returns the region that a bucket is in, where a translated failure says that it is in another. */
+export function bucketRegionOf(error: unknown): string | undefined {
+  if (!isPrefetchError(error) || error.code !== "INVALID_ARGUMENT") return undefined;
+  const { cause } = error;
+  if (!(cause instanceof Error) || !("region" in cause)) return undefined;
+  return typeof cause.region === "string" ? cause.region : undefined;
 }
 
 /** Tells whether the request may have been carried out although it failed: no answer came. */

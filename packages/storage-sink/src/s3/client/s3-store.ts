@@ -4,7 +4,7 @@ import type { CallOptions } from "@prefetch/core";
 import { withRetry } from "../../requests/control-retry.ts";
 import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
 import { createS3Connection } from "./s3-connection.ts";
-import { translateS3Error, vendorNameOf } from "./s3-errors.ts";
+import { bucketRegionOf, translateS3Error, vendorNameOf } from "./s3-errors.ts";
 
 /** What one call is about. */
 export interface S3Call extends CallOptions {
@@ -24,7 +24,7 @@ export interface S3Store {
   readonly options: CompleteS3SinkOptions;
   /** The bucket. */
   readonly bucket: string;
-  /** Sends a request that carries content: once, but for credentials that have expired. */
+  /** Sends a request that carries content: once, but for expired credentials and another region. */
   once<Answer>(call: S3Call, send: S3Send<Answer>): Promise<Answer>;
   /** Sends a request that carries none, again where that may help. */
   repeated<Answer>(call: S3Call, send: S3Send<Answer>): Promise<Answer>;
@@ -56,8 +56,14 @@ export function createS3Store(options: CompleteS3SinkOptions): S3Store {
     try {
       return await attempt(call, send, client);
     } catch (error) {
-      if (!EXPIRED.has(vendorNameOf(error))) throw error;
-      connection.renew(client);
+      const region = bucketRegionOf(error);
+      if (EXPIRED.has(vendorNameOf(error))) connection.renew(client);
+      // Of calls that found out together, the first moves and the others find it moved.
+      else if (
+        region === undefined ||
+        (!connection.moveTo(region) && client === connection.client())
+      )
+        throw error;
       return attempt(call, send);
     }
   }

@@ -1,5 +1,6 @@
 import type { ErrorCode, PartPlan, StorageSink } from "@prefetch/core";
 import { afterEach, beforeEach, expect } from "vitest";
+import { completeOptions } from "../../complete-options.ts";
 
 /** A fresh, empty store under test. */
 export interface SinkUnderTest {
@@ -33,6 +34,11 @@ export interface SinkExpectations {
    * call that removes them. Then nobody counts after a test what is open. Default: false.
    */
   readonly abortedPartsExpire?: boolean | undefined;
+  /**
+   * Whether completing an upload makes the store drop the parts of every other upload of that key, whose
+   * completion then names the first part to write again. Default: false.
+   */
+  readonly completionDropsOthers?: boolean | undefined;
   /** Whether open uploads are listed by the whole key only, and not by a prefix of it. Default: false. */
   readonly uploadsListedByKey?: boolean | undefined;
   /** Whether a part may be written again with another content. Default: true. */
@@ -91,17 +97,19 @@ export function useSink(options: SinkSuiteOptions): SinkSubject {
   };
 }
 
+const EXPECTED: Omit<SinkSubject["expectations"], "uploadBesideFolder"> = {
+  longestKeyBytes: 1024,
+  longestNameBytes: 255,
+  objectBesideFolder: true,
+  abortedPartsExpire: false,
+  completionDropsOthers: false,
+  uploadsListedByKey: false,
+  rewritesParts: true,
+};
+
 function completeExpectations(given: SinkExpectations = {}): SinkSubject["expectations"] {
-  const { objectBesideFolder = true } = given;
-  return {
-    longestKeyBytes: given.longestKeyBytes ?? 1024,
-    longestNameBytes: given.longestNameBytes ?? 255,
-    objectBesideFolder,
-    uploadBesideFolder: given.uploadBesideFolder ?? (objectBesideFolder ? "resolved" : "CONFLICT"),
-    abortedPartsExpire: given.abortedPartsExpire ?? false,
-    uploadsListedByKey: given.uploadsListedByKey ?? false,
-    rewritesParts: given.rewritesParts ?? true,
-  };
+  const uploadBesideFolder = given.objectBesideFolder === false ? "CONFLICT" : "resolved";
+  return completeOptions<SinkExpectations, never>(given, { ...EXPECTED, uploadBesideFolder }, {});
 }
 
 /** Cuts a size into parts as `planParts` does, with parts of any size. */

@@ -161,6 +161,12 @@ export function uploadSuite(subject: SinkSubject): void {
     await writeParts(one.upload, one.content, [2]);
     await one.upload.complete();
     await writeParts(two.upload, two.content, [3]);
+    const { completionDropsOthers } = subject.expectations;
+    const ended = await outcomeOf(two.upload.complete());
+    expect(ended).toBe(completionDropsOthers ? "INTEGRITY" : "resolved");
+    const kept = completionDropsOthers ? one : two;
+    expect(await digestAt(subject.sink, "a")).toBe(digestOf(kept.content));
+    if (completionDropsOthers) await writeParts(two.upload, two.content, [1, 2]);
     await two.upload.complete();
     expect(await digestAt(subject.sink, "a")).toBe(digestOf(two.content));
   });

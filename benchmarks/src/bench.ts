@@ -1,9 +1,13 @@
-// pnpm bench [--quick] [--only TEXT] [--destination s3|directory] [--json FILE]: figures of the packed
-// command line, from an emulated Hub to an S3 server that checks and drops what it is given (or to a
-// temporary directory), each in a process of its own. Not a test: compare figures of one run only.
+// pnpm bench [--quick] [--only TEXT] [--destination s3|gcs|azure|directory]… [--json FILE]: figures of the
+// packed command line, from an emulated Hub to a store's server that checks and drops what it is given (or
+// to a temporary directory), and of the sinks alone; each server in a process of its own. Without
+// --destination every scenario runs to S3, and the first of them to all. Not a test: compare figures of
+// one run only.
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { DESTINATIONS, type Destination } from "./destination.ts";
 import { installClient } from "./install-client.ts";
+import { LONE_SINKS, measureSink } from "./measure-sink.ts";
 import { type Row, measure } from "./measure.ts";
 import { runClient } from "./run-client.ts";
 import { QUICK_SCENARIOS, SCENARIOS } from "./scenario.ts";
@@ -13,20 +17,35 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string", default: "" },
-    destination: { type: "string", default: "s3" },
+    destination: { type: "string", multiple: true, default: [] },
     json: { type: "string" },
   },
 });
-const destination = values.destination === "directory" ? "directory" : "s3";
-const scenarios = (values.quick ? QUICK_SCENARIOS : SCENARIOS).filter(({ name }) =>
-  name.includes(values.only),
-);
+const chosen = DESTINATIONS.filter((destination) => values.destination.includes(destination));
+const scenarios = values.quick ? QUICK_SCENARIOS : SCENARIOS;
+const isWanted = (name: string): boolean => name.includes(values.only);
+
+function destinationsOf(index: number): readonly Destination[] {
+  if (chosen.length > 0) return chosen;
+  return index === 0 ? DESTINATIONS : ["s3"];
+}
+
 const main = await installClient();
 const rows: Row[] = [];
-for (const scenario of scenarios) rows.push(...(await measure(main, scenario, destination)));
-rows.push({ scenario: "prefetch --help", bytes: 0, ...(await runClient(main, ["--help"])) });
+for (const [index, scenario] of scenarios.entries()) {
+  if (!isWanted(scenario.name)) continue;
+  for (const destination of destinationsOf(index)) {
+    rows.push(...(await measure(main, scenario, destination)));
+  }
+}
+for (const sink of values.quick || !isWanted("sink alone") ? [] : LONE_SINKS) {
+  const isChosen = chosen.length === 0 || chosen.some((name) => name === sink.destination);
+  if (isChosen) rows.push(await measureSink(main, sink));
+}
+const help = { scenario: "prefetch --help", destination: "", bytes: 0 };
+rows.push({ ...help, ...(await runClient(main, ["--help"])) });
 process.stdout.write(`${tableOf(rows)}\n`);
 if (values.json !== undefined) {
   const machine = { node: process.version, platform: process.platform, arch: process.arch };
-  await writeFile(values.json, `${JSON.stringify({ machine, destination, rows }, null, 2)}\n`);
+  await writeFile(values.json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 }

@@ -3,13 +3,11 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { STORE_KEYS } from "./store-keys.ts";
 
 const REPORT_USAGE = new URL("report-usage.mjs", import.meta.url).href;
 /** The servers have the other cores. */
 const CORE = "0";
-
-/** Those that the S3 server knows unless it is told others. */
-const STORE_KEYS = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "testtest" };
 
 /** What one run of the command line took. */
 export interface ClientUsage {

@@ -4,9 +4,6 @@ const KiB = 1024;
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
 
-/** Where a model is moved to. */
-export type Destination = "s3" | "directory";
-
 /** What is measured: a model, and how far everything is. */
 export interface Scenario {
   /** What it is called in the table. */

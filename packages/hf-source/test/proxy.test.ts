@@ -1,47 +1,12 @@
-import { createServer, request as httpRequest } from "node:http";
-import { connect } from "node:net";
+import { startProxy } from "@prefetch/testing";
 import { describe, expect, test } from "vitest";
 import { proxiesOf } from "../src/index.ts";
 import { WEIGHTS, findFile, readRange, sourceOver, startModelHub } from "./emulated-model.ts";
-import { listen } from "./local-server.ts";
-
-/** A proxy that forwards plain requests and tunnels others, and notes what it did. */
-async function startProxy(tunnels: "granted" | "refused" | "unanswered" = "granted") {
-  const seen: string[] = [];
-  const server = createServer((incoming, outgoing) => {
-    seen.push(`forward ${new URL(incoming.url ?? "").host}`);
-    const { method, headers } = incoming;
-    const onward = httpRequest(incoming.url ?? "", { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
-    onward.on("error", () => outgoing.destroy());
-    incoming.pipe(onward);
-  });
-  server.on("connect", ({ url = "" }, socket) => {
-    seen.push(`tunnel ${url}`);
-    if (tunnels === "refused") socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
-    if (tunnels !== "granted") return;
-    const [host, port] = url.split(":");
-    const onward = connect(Number(port), host, () => {
-      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      socket.pipe(onward).pipe(socket);
-    });
-    onward.on("error", () => socket.destroy());
-    socket.on("error", () => onward.destroy());
-  });
-  const url = `http://127.0.0.1:${await listen(server)}`;
-  const close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { url, seen, [Symbol.dispose]: close };
-}
 
 describe("a proxy", () => {
   test("carries the API, the resolver and the CDN", async () => {
     await using hub = await startModelHub();
-    using proxy = await startProxy();
+    await using proxy = await startProxy();
     const source = sourceOver(hub, { environment: { HTTP_PROXY: proxy.url } });
     const weights = await findFile(source, "model.safetensors");
     expect((await readRange(source, weights)).equals(WEIGHTS)).toBe(true);
@@ -55,7 +20,7 @@ describe("a proxy", () => {
 
   test("may be written without http://, and in lower case", async () => {
     await using hub = await startModelHub();
-    using proxy = await startProxy();
+    await using proxy = await startProxy();
     const environment = { http_proxy: proxy.url.replace("http://", "") };
     await sourceOver(hub, { environment }).resolve({ repoId: "acme/model" });
     expect(proxy.seen).toHaveLength(1);
@@ -63,7 +28,7 @@ describe("a proxy", () => {
 
   test("is passed by for the hosts of NO_PROXY", async () => {
     await using hub = await startModelHub();
-    using proxy = await startProxy();
+    await using proxy = await startProxy();
     const environment = { HTTP_PROXY: proxy.url, NO_PROXY: "127.0.0.1" };
     const source = sourceOver(hub, { environment });
     await readRange(source, await findFile(source, "model.safetensors"));
@@ -71,7 +36,7 @@ describe("a proxy", () => {
   });
 
   test("is asked for a tunnel to an https address; a refusal is named", async () => {
-    using proxy = await startProxy("refused");
+    await using proxy = await startProxy({ tunnels: "refused" });
     const environment = { HTTPS_PROXY: proxy.url };
     const source = sourceOver(
       { url: "https://hub.example.invalid" },
@@ -87,7 +52,7 @@ describe("a proxy", () => {
   });
 
   test("that never grants the tunnel is given up after the connect limit", async () => {
-    using proxy = await startProxy("unanswered");
+    await using proxy = await startProxy({ tunnels: "unanswered" });
     const source = sourceOver(
       { url: "https://hub.example.invalid" },
       { environment: { HTTPS_PROXY: proxy.url }, maxAttempts: 1, connectTimeoutMs: 200 },

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSelfSignedCertificate } from "@prefetch/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createHfSource } from "../src/index.ts";
-import { createSelfSignedCertificate } from "./certificate-authority.ts";
 import { sourceOver } from "./emulated-model.ts";
 import { listen } from "./local-server.ts";
 

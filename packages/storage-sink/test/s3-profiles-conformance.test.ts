@@ -9,7 +9,7 @@ const PROFILES: readonly (readonly [S3Profile, SinkExpectations])[] = [
   ["ceph", {}],
   ["minio", { uploadsListedByKey: true }],
   ["gcs-s3", {}],
-  ["weak", { rewritesParts: false }],
+  ["weak", { rewritesParts: false, putBesideFolder: "UNAVAILABLE", deletesObjectsOnly: false }],
 ];
 
 /** Smaller than any of them takes: the rules are the same, and parts of 5 MiB would take minutes. */

@@ -55,3 +55,9 @@ export type {
   AzureServerOptions,
   AzureUncommittedBlob,
 } from "./azure/azure-server-api.ts";
+export { startProxy } from "./network/proxy.ts";
+export type { Proxy, ProxyOptions } from "./network/proxy.ts";
+export { createSelfSignedCertificate } from "./network/self-signed-certificate.ts";
+export type { SelfSignedCertificate } from "./network/self-signed-certificate.ts";
+export { startTlsFront } from "./network/tls-front.ts";
+export type { TlsFront } from "./network/tls-front.ts";

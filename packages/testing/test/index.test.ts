@@ -7,13 +7,16 @@ it("exports these names", () => {
     "createFaultySink",
     "createMemorySink",
     "createMemorySource",
+    "createSelfSignedCertificate",
     "modelFixture",
     "modelFixtureNames",
     "repositoryFromFolder",
     "startAzureServer",
     "startGcsServer",
     "startHubEmulator",
+    "startProxy",
     "startS3Server",
+    "startTlsFront",
   ]);
 });
 

@@ -58,6 +58,11 @@ export function malformedXml(): S3Error {
   );
 }
 
+/** The server failed. */
+export function internalError(): S3Error {
+  return new S3Error(500, "InternalError", "Internal Error");
+}
+
 /** The server does not know how. */
 export function notImplemented(what: string): S3Error {
   return new S3Error(501, "NotImplemented", `${what} is not implemented by this server.`);

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@prefetch/core";
+import { unansweredText } from "../../requests/unanswered.ts";
 import type { VendorFailure } from "./vendor-failure.ts";
 
 /** What a failure means: its code, and what happened and what to do. */
@@ -89,8 +90,7 @@ const NO_HOST: Meaning = {
 };
 const UNREACHABLE: Meaning = {
   code: "UNAVAILABLE",
-  text: (place, { name, status }) =>
-    `The store did not answer for ${place} (${status === undefined ? name : `${status} ${name}`}); check the endpoint and the network, or try again later.`,
+  text: unansweredText,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { PrefetchError, isPrefetchError } from "@prefetch/core";
 import type { ErrorCode } from "@prefetch/core";
+import { unansweredText } from "../../requests/unanswered.ts";
 import type { GcsFailure } from "./gcs-failure.ts";
 
 /** What was asked of the store. */
@@ -86,8 +87,7 @@ const REFUSED: Meaning = {
 };
 const UNREACHABLE: Meaning = {
   code: "UNAVAILABLE",
-  text: (place, { name, status }) =>
-    `The store did not answer for ${place} (${[status, name].join(" ").trim()}); check the endpoint and the network, or try again later.`,
+  text: unansweredText,
 };
 
 /** Reasons of the JSON API (https://cloud.google.com/storage/docs/json_api/v1/status-codes). */

@@ -1,5 +1,6 @@
 import { PrefetchError, isPrefetchError } from "@prefetch/core";
 import type { ErrorCode } from "@prefetch/core";
+import { unansweredText } from "../../requests/unanswered.ts";
 import { vendorFailureOf } from "./vendor-failure.ts";
 import type { VendorFailure } from "./vendor-failure.ts";
 
@@ -85,8 +86,7 @@ const REFUSED: Meaning = {
 };
 const UNREACHABLE: Meaning = {
   code: "UNAVAILABLE",
-  text: (place, { name, status }) =>
-    `The store did not answer for ${place} (${status === undefined ? name : `${status} ${name}`}); check the endpoint and the network, or try again later.`,
+  text: unansweredText,
 };
 
 /** Error codes of S3 (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html) and the SDK. */

@@ -28,11 +28,12 @@ export async function confirmStored(
   const { expected, signal, version } = options;
   const stored = await headObject(sinking, key, { integrity: expected.integrity, signal });
   if (stored === undefined) throw lost(key);
-  // Somebody else has written since: what was sent was stored, and is no longer there to be judged.
+  if (await isSame(sinking, stored, options)) return stored;
+  // Somebody else has written since: what was sent was stored, and is no longer there to be judged. Only
+  // now, because there are stores that forget the ETag of an upload's parts (rclone).
   if (version !== "" && stored.version !== version) {
     return { ...stored, version, sizeBytes: expected.sizeBytes, checksum: undefined };
   }
-  if (await isSame(sinking, stored, options)) return stored;
   await deleteObject(sinking.store, key);
   throw new PrefetchError(
     "INTEGRITY",

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { bytesOfRuns } from "../../store/bytes/read-runs.ts";
 import { readText } from "../body/request-body.ts";
 import { objectChecksum } from "../checksums/object-checksum.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
@@ -8,7 +9,6 @@ import type { S3Call } from "../s3-call.ts";
 import { noSuchUpload } from "../s3-errors.ts";
 import { storeObject } from "../state/bucket-state.ts";
 import type {
-  BucketState,
   Completion,
   MultipartUpload,
   ObjectChecksum,
@@ -20,6 +20,7 @@ import type { NamedPart } from "../xml/completion-request.ts";
 import { checksumNodesOf } from "./checksum-fields.ts";
 import { requireAssertedObject, requireParts } from "./completed-parts.ts";
 import { conditionsOf, requireWritable } from "./conditions.ts";
+import { requireFileName } from "./file-names.ts";
 import { uploadOf } from "./upload-part.ts";
 
 /** `CompleteMultipartUpload`. */
@@ -34,7 +35,8 @@ export async function completeMultipartUpload(call: S3Call): Promise<SendableAns
   if (repeated?.key === key && call.state.traits.repeatsCompletion)
     return completionAnswer(call, repeated);
   if (object === undefined) throw noSuchUpload(uploadId);
-  await complete(bucket, uploadOf(call), object);
+  requireFileName(call);
+  await complete(call, uploadOf(call), object);
   return completionAnswer(call, object);
 }
 
@@ -52,14 +54,16 @@ async function completedObject(call: S3Call, named: readonly NamedPart[]): Promi
 }
 
 async function complete(
-  bucket: BucketState,
+  { bucket, state }: S3Call,
   upload: MultipartUpload,
   object: StoredObject,
 ): Promise<void> {
   const { key, etag, checksum } = object;
+  const { forgetsPartEtags } = state.traits;
+  const content = forgetsPartEtags ? await bytesOfRuns(object.runs) : undefined;
   bucket.uploads.delete(upload.uploadId);
   bucket.completions.set(upload.uploadId, { key, etag, checksum });
-  await storeObject(bucket, object);
+  await storeObject(bucket, content === undefined ? object : { ...object, etag: md5Of(content) });
   const leftOut = [...upload.parts.values()].filter(({ bytes }) => !object.runs.includes(bytes));
   await Promise.all(leftOut.map(({ bytes }) => bytes.release()));
 }
@@ -80,7 +84,11 @@ function objectOf(
 /** The MD5 of the parts' MD5s, and how many they were. */
 function multipartEtag(parts: readonly StoredPart[]): string {
   const digests = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")));
-  return `${createHash("md5").update(digests).digest("hex")}-${parts.length}`;
+  return `${md5Of(digests)}-${parts.length}`;
+}
+
+function md5Of(bytes: Uint8Array): string {
+  return createHash("md5").update(bytes).digest("hex");
 }
 
 async function checksumOf(

@@ -11,6 +11,7 @@ import { checksumNodesOf } from "./checksum-fields.ts";
 import { conditionsOf, requireWritable } from "./conditions.ts";
 import { copySourceOf } from "./copy-source.ts";
 import { defaultAlgorithm } from "./default-checksum.ts";
+import { requireFileName } from "./file-names.ts";
 import { objectHeadersOf } from "./object-headers.ts";
 import { wholeObject } from "./put-object.ts";
 import { readableRuns } from "./readable-runs.ts";
@@ -26,6 +27,7 @@ export async function copyObject(call: S3Call): Promise<SendableAnswer> {
     );
   }
   requireWritable(conditionsOf(headers), bucket.objects.get(key));
+  requireFileName(call);
   const copy = await copyOf(call, object, replaces ? objectHeadersOf(headers) : object.headers);
   await storeObject(bucket, copy);
   return resultAnswer("CopyObjectResult", [

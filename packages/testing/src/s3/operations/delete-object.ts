@@ -3,10 +3,13 @@ import { emptyAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
 import { removeObject } from "../state/bucket-state.ts";
 import { conditionsOf, requireWritable } from "./conditions.ts";
+import { requireNoFolder } from "./file-names.ts";
 
 /** `DeleteObject`: nothing to delete is no error. */
-export async function deleteObject({ bucket, key, headers }: S3Call): Promise<SendableAnswer> {
+export async function deleteObject(call: S3Call): Promise<SendableAnswer> {
+  const { bucket, key, headers } = call;
   requireWritable(conditionsOf(headers), bucket.objects.get(key));
+  requireNoFolder(call);
   await removeObject(bucket, key);
   return emptyAnswer(204);
 }

@@ -10,6 +10,7 @@ import type { StoredObject } from "../state/bucket-state.ts";
 import { checksumHeadersOf } from "./checksum-fields.ts";
 import { conditionsOf, requireWritable } from "./conditions.ts";
 import { defaultAlgorithm } from "./default-checksum.ts";
+import { requireFileName } from "./file-names.ts";
 import { objectHeadersOf } from "./object-headers.ts";
 
 /** `PutObject`. */
@@ -21,6 +22,7 @@ export async function putObject(call: S3Call): Promise<SendableAnswer> {
   const object = wholeObject(key, received, algorithm, objectHeaders);
   try {
     requireWritable(conditionsOf(headers), bucket.objects.get(key));
+    requireFileName(call);
   } catch (error) {
     await received.bytes.release();
     throw error;

@@ -32,6 +32,13 @@ export interface S3Traits {
   readonly leastPartSize: boolean;
   /** Whether the ETag of an object of parts is no MD5 of theirs. */
   readonly opaqueEtags: boolean;
+  /**
+   * Whether an object of parts has the MD5 of its content for its ETag, as any other, once it is there;
+   * its completion tells that of the parts all the same.
+   */
+  readonly forgetsPartEtags: boolean;
+  /** Whether keys are names of files: none can be a folder's as well, nor lie below another. */
+  readonly keysAreFiles: boolean;
 }
 
 const AWS: S3Traits = {
@@ -48,6 +55,8 @@ const AWS: S3Traits = {
   listsUploadsByPrefix: true,
   leastPartSize: true,
   opaqueEtags: false,
+  forgetsPartEtags: false,
+  keysAreFiles: false,
 };
 
 const PLAIN: S3Traits = {
@@ -83,7 +92,7 @@ export const S3_TRAITS: Readonly<Record<S3Profile, S3Traits>> = {
   },
   // https://cloud.google.com/storage/docs/xml-api/overview: its own headers for checksums and conditions.
   "gcs-s3": { ...PLAIN, repeatsCompletion: false, copiesParts: false, opaqueEtags: true },
-  // rclone 1.75 `serve s3`, as it answers.
+  // rclone 1.75 `serve s3` over a folder, as it answers.
   weak: {
     ...PLAIN,
     checksums: "echoed",
@@ -91,5 +100,7 @@ export const S3_TRAITS: Readonly<Record<S3Profile, S3Traits>> = {
     repeatsCompletion: false,
     copiesParts: false,
     leastPartSize: false,
+    forgetsPartEtags: true,
+    keysAreFiles: true,
   },
 };

@@ -96,7 +96,7 @@ export function keySuite(subject: SinkSubject): void {
     const { sink, expectations } = subject;
     await sink.put("name", contentOf(10, 1));
     await sink.put("folder/name", contentOf(20, 2));
-    const expected = expectations.objectBesideFolder ? "resolved" : "CONFLICT";
+    const expected = expectations.putBesideFolder;
     expect(await outcomeOf(sink.put("name/below", contentOf(5, 3)))).toBe(expected);
     expect(await outcomeOf(sink.put("folder", contentOf(5, 4)))).toBe(expected);
     const { upload, content } = await startParts(subject, "folder", 1);

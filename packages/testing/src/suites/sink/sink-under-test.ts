@@ -25,8 +25,12 @@ export interface SinkExpectations {
   /** Whether an object `a` and an object `a/b` can be side by side. Default: true. */
   readonly objectBesideFolder?: boolean | undefined;
   /**
-   * What completing an upload to a key `a` ends in where an object `a/b` is. Default: success, or
-   * `CONFLICT` where the two cannot be side by side.
+   * What a put to a key `a` ends in where an object `a/b` is, and the other way round. Default: success,
+   * or `CONFLICT` where the two cannot be side by side.
+   */
+  readonly putBesideFolder?: "resolved" | ErrorCode | undefined;
+  /**
+   * What completing an upload to a key `a` ends in where an object `a/b` is. Default: what a put does.
    */
   readonly uploadBesideFolder?: "resolved" | ErrorCode | undefined;
   /**
@@ -43,6 +47,16 @@ export interface SinkExpectations {
   readonly uploadsListedByKey?: boolean | undefined;
   /** Whether a part may be written again with another content. Default: true. */
   readonly rewritesParts?: boolean | undefined;
+  /**
+   * Whether a deletion at a folder's name, or below an object, is one of nothing. A server that hands keys
+   * to a file system may fail, or remove the object above. Default: true.
+   */
+  readonly deletesObjectsOnly?: boolean | undefined;
+  /**
+   * Whether a put may end in `UNAVAILABLE` while others delete what else is in its folder: it has to be
+   * sent again, as the streamer does. Default: false.
+   */
+  readonly putsRaceDeletions?: boolean | undefined;
 }
 
 /** What {@link sinkConformanceSuite} needs to know. */
@@ -97,7 +111,7 @@ export function useSink(options: SinkSuiteOptions): SinkSubject {
   };
 }
 
-const EXPECTED: Omit<SinkSubject["expectations"], "uploadBesideFolder"> = {
+const EXPECTED: Omit<SinkSubject["expectations"], "putBesideFolder" | "uploadBesideFolder"> = {
   longestKeyBytes: 1024,
   longestNameBytes: 255,
   objectBesideFolder: true,
@@ -105,11 +119,15 @@ const EXPECTED: Omit<SinkSubject["expectations"], "uploadBesideFolder"> = {
   completionDropsOthers: false,
   uploadsListedByKey: false,
   rewritesParts: true,
+  deletesObjectsOnly: true,
+  putsRaceDeletions: false,
 };
 
 function completeExpectations(given: SinkExpectations = {}): SinkSubject["expectations"] {
-  const uploadBesideFolder = given.objectBesideFolder === false ? "CONFLICT" : "resolved";
-  return completeOptions<SinkExpectations, never>(given, { ...EXPECTED, uploadBesideFolder }, {});
+  const besideFolder = given.objectBesideFolder === false ? "CONFLICT" : "resolved";
+  const { putBesideFolder = besideFolder, uploadBesideFolder = putBesideFolder } = given;
+  const defaults = { ...EXPECTED, putBesideFolder, uploadBesideFolder };
+  return completeOptions<SinkExpectations, never>(given, defaults, {});
 }
 
 /** Cuts a size into parts as `planParts` does, with parts of any size. */

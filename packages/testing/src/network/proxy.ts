@@ -8,6 +8,11 @@ import { listenLocally } from "./listen-locally.ts";
 export interface ProxyOptions {
   /** What becomes of requests for a tunnel (`CONNECT`). Default: `granted`. */
   readonly tunnels?: "granted" | "refused" | "unanswered" | undefined;
+  /**
+   * Where hosts are, by name and with the port, as a name server would tell: `{ "s3.example":
+   * "127.0.0.1:8080" }`. Default: where this machine finds them.
+   */
+  readonly hosts?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A proxy on this machine. */
@@ -19,11 +24,13 @@ export interface Proxy extends AsyncDisposable {
 }
 
 /** Starts a proxy that forwards plain requests and tunnels others, and notes what it did. */
-export async function startProxy({ tunnels = "granted" }: ProxyOptions = {}): Promise<Proxy> {
+export async function startProxy(options: ProxyOptions = {}): Promise<Proxy> {
+  const { hosts = {}, tunnels = "granted" } = options;
   const seen: string[] = [];
   const server = createServer((incoming, outgoing) => {
-    seen.push(`forward ${new URL(incoming.url ?? "").host}`);
-    forward(incoming, outgoing);
+    const target = new URL(incoming.url ?? "");
+    seen.push(`forward ${target.host}`);
+    forward(incoming, outgoing, hosts[target.host] ?? target.host);
   });
   server.on("connect", ({ url = "" }, socket) => {
     seen.push(`tunnel ${url}`);
@@ -34,9 +41,11 @@ export async function startProxy({ tunnels = "granted" }: ProxyOptions = {}): Pr
   return { url: `http://127.0.0.1:${port}`, seen, [Symbol.asyncDispose]: close };
 }
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const { method, headers } = incoming;
-  const onward = httpRequest(incoming.url ?? "", { method, headers }, (answer) => {
+/** Header fields, the host's name among them, go on as they are. */
+function forward(incoming: IncomingMessage, outgoing: ServerResponse, host: string): void {
+  const { method, headers, url = "" } = incoming;
+  const target = url.replace(/^http:\/\/[^/]*/, `http://${host}`);
+  const onward = httpRequest(target, { method, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });

@@ -82,6 +82,11 @@ export interface S3ServerOptions {
   readonly accessKeyId?: string | undefined;
   /** Its secret. */
   readonly secretAccessKey?: string | undefined;
+  /**
+   * The host of which each bucket is a subdomain: a request for `models.s3.example` is one for the
+   * bucket `models` of `s3.example`. Default: none, buckets are the first segment of the path.
+   */
+  readonly virtualHost?: string | undefined;
   /** The region; a request signed for another one is told so. Default: `us-east-1`. */
   readonly region?: string | undefined;
   /** Where bytes go. Default: memory. */

@@ -8,6 +8,7 @@ const DEFAULTS: CompleteS3ServerOptions = {
   buckets: ["models"],
   accessKeyId: "test",
   secretAccessKey: "testtest",
+  virtualHost: "",
   region: "us-east-1",
   storage: { kind: "memory" },
   profile: "aws",

@@ -23,17 +23,22 @@ export interface IncomingRequest {
 }
 
 /** Reads a request's first line and headers. */
-export function incomingRequest(request: IncomingMessage): IncomingRequest {
+export function incomingRequest(request: IncomingMessage, virtualHost: string): IncomingRequest {
   const { method = "GET", url = "/" } = request;
   const headers = flatHeaders(request);
-  const target = readableTarget(url);
+  const target = readableTarget(url, bucketOfHost(headers["host"], virtualHost));
   const operation = target === undefined ? "Unknown" : locateOperation(method, target, headers);
   return { requestId: randomUUID(), operation, method, target, headers, body: request };
 }
 
-function readableTarget(url: string): RequestTarget | undefined {
+function bucketOfHost(host = "", virtualHost: string): string | undefined {
+  const isSubdomain = virtualHost !== "" && host.endsWith(`.${virtualHost}`);
+  return isSubdomain ? host.slice(0, -virtualHost.length - 1) : undefined;
+}
+
+function readableTarget(url: string, bucket: string | undefined): RequestTarget | undefined {
   try {
-    return parseRequestTarget(url);
+    return parseRequestTarget(url, bucket);
   } catch {
     return undefined;
   }

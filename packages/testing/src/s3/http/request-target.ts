@@ -13,12 +13,14 @@ export interface RequestTarget {
 /**
  * Reads a request's target. Nothing is normalised: `//` and `..` are part of a key.
  *
+ * @param bucketOfHost - the bucket that the host names, where it names one
  * @throws {URIError} for a malformed escape.
  */
-export function parseRequestTarget(target: string): RequestTarget {
+export function parseRequestTarget(target: string, bucketOfHost?: string): RequestTarget {
   const [rawPath, rawQuery] = splitOnce(target, "?");
   const path = decodeURIComponent(rawPath);
-  const [bucket, key] = splitOnce(path.slice(1), "/");
+  const [bucket, key] =
+    bucketOfHost === undefined ? splitOnce(path.slice(1), "/") : [bucketOfHost, path.slice(1)];
   return { path, bucket, key, query: new Map(parametersOf(rawQuery)) };
 }
 

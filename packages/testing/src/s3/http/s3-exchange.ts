@@ -30,9 +30,9 @@ export function createS3Exchange({
   state,
   waiting,
 }: S3ExchangeContext): (message: IncomingMessage, response: ServerResponse) => void {
-  const { latencyMs } = state.options;
+  const { latencyMs, virtualHost } = state.options;
   return createStoreExchange({ latencyMs, waiting }, (message) => {
-    const request = incomingRequest(message);
+    const request = incomingRequest(message, virtualHost);
     const { requestId } = request;
     const entry = log.add(loggedRequest(request));
     const fault = faults.strike(entry)?.fault;

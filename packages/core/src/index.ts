@@ -28,6 +28,7 @@ export type {
   HuggingFaceModelInfo,
   Resources,
   ShardConfig,
+  StoredCopy,
   StoredModelInfo,
   VllmShardArgs,
 } from "./model-info.ts";

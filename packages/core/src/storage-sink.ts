@@ -55,11 +55,15 @@ export interface SinkCapabilities {
   readonly listUploads: boolean;
   /** The checksum that the store keeps of every object. */
   readonly checksum: "crc32c" | "crc64nvme" | "md5" | "none";
-  /**
-   * Which names the store takes for one and the same: those that differ in upper and lower case only,
-   * and those that differ in Unicode form (NFC, NFD) only. Default: none.
-   */
-  readonly nameFolding?: { readonly case: boolean; readonly unicodeForm: boolean } | undefined;
+  /** Which names the store takes for one and the same. Default: none. */
+  readonly nameFolding?:
+    | {
+        /** Those that differ in upper and lower case only. */
+        readonly case: boolean;
+        /** Those that differ in Unicode form (NFC, NFD) only. */
+        readonly unicodeForm: boolean;
+      }
+    | undefined;
 }
 
 /** Options of {@link StorageSink.list}. */

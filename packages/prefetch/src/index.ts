@@ -41,5 +41,6 @@ export type {
   Resources,
   Run,
   RunPhase,
+  StoredCopy,
   StoredModelInfo,
 } from "@prefetch/core";

@@ -1,4 +1,6 @@
 import { PrefetchError, assertSafePath } from "@prefetch/core";
+import { completeNetworkOptions, countOf } from "../requests/network-options.ts";
+import type { CompleteNetworkOptions, NetworkOptions } from "../requests/network-options.ts";
 import { azureAccountOf } from "./credentials/azure-account.ts";
 import type { AzureAccount } from "./credentials/azure-account.ts";
 
@@ -29,7 +31,7 @@ export interface AzurePutOptions {
 }
 
 /** Options of {@link createAzureSink}. */
-export interface AzureSinkOptions {
+export interface AzureSinkOptions extends NetworkOptions {
   /** The container; it has to exist. */
   readonly container: string;
   /** What every key begins with, without a slash at either end. Default: none. */
@@ -55,48 +57,18 @@ export interface AzureSinkOptions {
    * `DefaultAzureCredential` of `@azure/identity`, loaded when it is needed.
    */
   readonly tokenCredential?: AzureTokenCredential | undefined;
-  /**
-   * A file of certificates in PEM form to trust besides the system's. Default: `SSL_CERT_FILE`, else
-   * none. (`NODE_EXTRA_CA_CERTS` is Node's own and always holds.)
-   */
-  readonly caBundlePath?: string | undefined;
   /** What every object is stored with. Default: nothing that is named there. */
   readonly putOptions?: AzurePutOptions | undefined;
-  /** The most connections at once; at least as many as calls at once. Default: 256. */
-  readonly maxSockets?: number | undefined;
-  /** How long a connection may take, in milliseconds, the wait for a free one included. Default: 10,000. */
-  readonly connectTimeoutMs?: number | undefined;
-  /** How long a connection may be silent, in milliseconds. Default: 120,000: completions take long. */
-  readonly idleTimeoutMs?: number | undefined;
-  /** How long sending a request and waiting for its answer may take, in milliseconds. Default: 600,000. */
-  readonly answerTimeoutMs?: number | undefined;
-  /** How often a call that carries no content is tried. Default: 5. */
-  readonly maxAttempts?: number | undefined;
-  /** The wait before the second try, in milliseconds; doubled each time, with jitter. Default: 250. */
-  readonly minRetryDelayMs?: number | undefined;
-  /** The longest such wait, in milliseconds. Default: 10,000. */
-  readonly maxRetryDelayMs?: number | undefined;
   /** The largest object that one request copies, in bytes. Default: 256 MiB, the limit of Azure. */
   readonly maxCopyBytes?: number | undefined;
 }
 
-interface NumericOptions {
-  readonly maxSockets: number;
-  readonly connectTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly answerTimeoutMs: number;
-  readonly maxAttempts: number;
-  readonly minRetryDelayMs: number;
-  readonly maxRetryDelayMs: number;
-  readonly maxCopyBytes: number;
-}
-
 /** {@link AzureSinkOptions}, complete and checked. */
-export interface CompleteAzureSinkOptions extends NumericOptions, AzureAccount {
+export interface CompleteAzureSinkOptions extends CompleteNetworkOptions, AzureAccount {
   readonly container: string;
   readonly prefix: string;
-  readonly caBundlePath: string | undefined;
   readonly putOptions: AzurePutOptions;
+  readonly maxCopyBytes: number;
 }
 
 /**
@@ -115,9 +87,9 @@ export function completeAzureSinkOptions(
     container,
     prefix,
     ...azureAccountOf(options, environment),
-    caBundlePath: options.caBundlePath ?? (environment["SSL_CERT_FILE"] || undefined),
     putOptions: options.putOptions ?? {},
-    ...completeNumbers(options),
+    maxCopyBytes: countOf("maxCopyBytes", options.maxCopyBytes, 256 * MEBIBYTE),
+    ...completeNetworkOptions(options, environment),
   };
 }
 
@@ -127,24 +99,6 @@ function assertContainer(container: string): void {
   throw invalid(
     `${JSON.stringify(container)} is not a container's name (3 to 63 small letters, digits and single hyphens); write az://container/prefix.`,
   );
-}
-
-function completeNumbers(options: AzureSinkOptions): NumericOptions {
-  const numberOf = (name: keyof NumericOptions, byDefault: number): number => {
-    const value = options[name] ?? byDefault;
-    if (Number.isSafeInteger(value) && value >= 1) return value;
-    throw invalid(`${name} is ${value}; give a whole number of 1 or more.`);
-  };
-  return {
-    maxSockets: numberOf("maxSockets", 256),
-    connectTimeoutMs: numberOf("connectTimeoutMs", 10_000),
-    idleTimeoutMs: numberOf("idleTimeoutMs", 120_000),
-    answerTimeoutMs: numberOf("answerTimeoutMs", 600_000),
-    maxAttempts: numberOf("maxAttempts", 5),
-    minRetryDelayMs: numberOf("minRetryDelayMs", 250),
-    maxRetryDelayMs: numberOf("maxRetryDelayMs", 10_000),
-    maxCopyBytes: numberOf("maxCopyBytes", 256 * MEBIBYTE),
-  };
 }
 
 function invalid(message: string): PrefetchError {

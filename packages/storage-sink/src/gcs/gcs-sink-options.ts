@@ -1,5 +1,7 @@
 import { PrefetchError, assertSafePath } from "@prefetch/core";
 import type { SinkCapabilities } from "@prefetch/core";
+import { completeNetworkOptions, countOf } from "../requests/network-options.ts";
+import type { CompleteNetworkOptions, NetworkOptions } from "../requests/network-options.ts";
 import { googleEndpoint, isGoogleEndpoint } from "./gcs-endpoint.ts";
 
 /** What is passed on with every object that is written. */
@@ -15,7 +17,7 @@ export interface GcsPutOptions {
 }
 
 /** Options of {@link createGcsSink}. */
-export interface GcsSinkOptions {
+export interface GcsSinkOptions extends NetworkOptions {
   /** The bucket; it has to exist. */
   readonly bucket: string;
   /** What every key begins with, without a slash at either end. Default: none. */
@@ -33,63 +35,24 @@ export interface GcsSinkOptions {
    */
   readonly accessToken?: (() => Promise<string>) | undefined;
   /**
-   * A file of certificates in PEM form to trust besides the system's. Default: `SSL_CERT_FILE`, else
-   * none. (`NODE_EXTRA_CA_CERTS` is Node's own and always holds.)
-   */
-  readonly caBundlePath?: string | undefined;
-  /** The most connections at once; at least as many as calls at once. Default: 256. */
-  readonly maxSockets?: number | undefined;
-  /** How long a connection may take, in milliseconds, the wait for a free one included. Default: 10,000. */
-  readonly connectTimeoutMs?: number | undefined;
-  /** How long a connection may be silent, in milliseconds. Default: 120,000. */
-  readonly idleTimeoutMs?: number | undefined;
-  /** How long sending a request and waiting for its answer may take, in milliseconds. Default: 600,000. */
-  readonly answerTimeoutMs?: number | undefined;
-  /**
    * How long giving up an upload may take, in milliseconds; what the store has not ended by then lapses
    * after a week. Default: 30,000.
    */
   readonly abortTimeoutMs?: number | undefined;
-  /** How often a call that carries no content is tried. Default: 5. */
-  readonly maxAttempts?: number | undefined;
-  /** The wait before the second try, in milliseconds; doubled each time, with jitter. Default: 250. */
-  readonly minRetryDelayMs?: number | undefined;
-  /** The longest such wait, in milliseconds. Default: 10,000. */
-  readonly maxRetryDelayMs?: number | undefined;
   /** Which conditions `put` has. Default: all at Google's endpoint, found out by asking elsewhere. */
   readonly conditionalPut?: SinkCapabilities["conditionalPut"] | undefined;
   /** What is passed on with every object that is written. Default: nothing. */
   readonly putOptions?: GcsPutOptions | undefined;
 }
 
-type Numbers = Pick<
-  CompleteGcsSinkOptions,
-  | "maxSockets"
-  | "connectTimeoutMs"
-  | "idleTimeoutMs"
-  | "answerTimeoutMs"
-  | "abortTimeoutMs"
-  | "maxAttempts"
-  | "minRetryDelayMs"
-  | "maxRetryDelayMs"
->;
-
 /** {@link GcsSinkOptions}, complete and checked. */
-export interface CompleteGcsSinkOptions {
+export interface CompleteGcsSinkOptions extends CompleteNetworkOptions {
   readonly bucket: string;
   readonly prefix: string;
   readonly endpoint: string;
   readonly userProject: string | undefined;
   readonly accessToken: GcsSinkOptions["accessToken"];
-  readonly caBundlePath: string | undefined;
-  readonly maxSockets: number;
-  readonly connectTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly answerTimeoutMs: number;
   readonly abortTimeoutMs: number;
-  readonly maxAttempts: number;
-  readonly minRetryDelayMs: number;
-  readonly maxRetryDelayMs: number;
   readonly conditionalPut: GcsSinkOptions["conditionalPut"];
   readonly putOptions: GcsPutOptions;
 }
@@ -112,10 +75,10 @@ export function completeGcsSinkOptions(
     endpoint: plainEndpoint(endpoint ?? emulatorOf(environment) ?? googleEndpoint),
     userProject: options.userProject || undefined,
     accessToken: options.accessToken,
-    caBundlePath: options.caBundlePath ?? (environment["SSL_CERT_FILE"] || undefined),
     conditionalPut: options.conditionalPut,
     putOptions: options.putOptions ?? {},
-    ...completeNumbers(options),
+    abortTimeoutMs: countOf("abortTimeoutMs", options.abortTimeoutMs, 30_000),
+    ...completeNetworkOptions(options, environment),
   };
 }
 
@@ -148,24 +111,6 @@ function plainEndpoint(endpoint: string): string {
     );
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
-}
-
-function completeNumbers(options: GcsSinkOptions): Numbers {
-  const numberOf = (name: keyof Numbers, byDefault: number): number => {
-    const value = options[name] ?? byDefault;
-    if (Number.isSafeInteger(value) && value >= 1) return value;
-    throw invalid(`${name} is ${value}; give a whole number of 1 or more.`);
-  };
-  return {
-    maxSockets: numberOf("maxSockets", 256),
-    connectTimeoutMs: numberOf("connectTimeoutMs", 10_000),
-    idleTimeoutMs: numberOf("idleTimeoutMs", 120_000),
-    answerTimeoutMs: numberOf("answerTimeoutMs", 600_000),
-    abortTimeoutMs: numberOf("abortTimeoutMs", 30_000),
-    maxAttempts: numberOf("maxAttempts", 5),
-    minRetryDelayMs: numberOf("minRetryDelayMs", 250),
-    maxRetryDelayMs: numberOf("maxRetryDelayMs", 10_000),
-  };
 }
 
 function invalid(message: string): PrefetchError {

@@ -40,7 +40,7 @@ export function createHttpAgents(options: HttpAgentOptions): HttpAgents {
   return { http: new http.Agent(common), https: new https.Agent({ ...common, ...trust }) };
 }
 
-/** One proxy for all serves `http:` too, as for the Hub; a lower-case name wins, as in curl. */
+/** `HTTP_PROXY` alone serves `https:` too, as for the Hub; a lower-case name wins, as in curl. */
 function proxyEnvironmentOf(environment: NodeJS.ProcessEnv): Record<string, string> {
   const valueOf = (name: string): string =>
     environment[name.toLowerCase()] || environment[name] || "";

@@ -1,5 +1,7 @@
 import { PrefetchError, assertSafePath } from "@prefetch/core";
 import type { SinkCapabilities } from "@prefetch/core";
+import { completeNetworkOptions, countOf } from "../requests/network-options.ts";
+import type { CompleteNetworkOptions, NetworkOptions } from "../requests/network-options.ts";
 import { assertReadable } from "./s3-put-options.ts";
 import type { S3PutOptions } from "./s3-put-options.ts";
 
@@ -17,7 +19,7 @@ export interface S3Credentials {
 }
 
 /** Options of {@link createS3Sink}. */
-export interface S3SinkOptions {
+export interface S3SinkOptions extends NetworkOptions {
   /** The bucket; it has to exist. */
   readonly bucket: string;
   /** What every key begins with, without a slash at either end. Default: none. */
@@ -42,29 +44,10 @@ export interface S3SinkOptions {
    */
   readonly credentials?: S3Credentials | (() => Promise<S3Credentials>) | undefined;
   /**
-   * A file of certificates in PEM form to trust besides the system's. Default: `AWS_CA_BUNDLE`, else
-   * `SSL_CERT_FILE`, else none. (`NODE_EXTRA_CA_CERTS` is Node's own and always holds.)
-   */
-  readonly caBundlePath?: string | undefined;
-  /** The most connections at once; at least as many as calls at once. Default: 256. */
-  readonly maxSockets?: number | undefined;
-  /** How long a connection may take, in milliseconds, the wait for a free one included. Default: 10,000. */
-  readonly connectTimeoutMs?: number | undefined;
-  /** How long a connection may be silent, in milliseconds. Default: 120,000: completions take long. */
-  readonly idleTimeoutMs?: number | undefined;
-  /** How long sending a request and waiting for its answer may take, in milliseconds. Default: 600,000. */
-  readonly answerTimeoutMs?: number | undefined;
-  /**
    * How long giving up an upload may take, in milliseconds: what the store has not ended by then stays
    * open, and is found by `listUploads`. Default: 30,000.
    */
   readonly abortTimeoutMs?: number | undefined;
-  /** How often a call that carries no content is tried. Default: 5. */
-  readonly maxAttempts?: number | undefined;
-  /** The wait before the second try, in milliseconds; doubled each time, with jitter. Default: 250. */
-  readonly minRetryDelayMs?: number | undefined;
-  /** The longest such wait, in milliseconds. Default: 10,000. */
-  readonly maxRetryDelayMs?: number | undefined;
   /** The smallest part but the last that the store takes, in bytes. Default: 5 MiB, as AWS. */
   readonly minPartBytes?: number | undefined;
   /** The largest object that one request copies, in bytes. Default: 5 GiB, the limit of AWS. */
@@ -77,22 +60,8 @@ export interface S3SinkOptions {
   readonly checksum?: SinkCapabilities["checksum"] | undefined;
 }
 
-type NumericOptions = Pick<
-  CompleteS3SinkOptions,
-  | "maxSockets"
-  | "connectTimeoutMs"
-  | "idleTimeoutMs"
-  | "answerTimeoutMs"
-  | "abortTimeoutMs"
-  | "maxAttempts"
-  | "minRetryDelayMs"
-  | "maxRetryDelayMs"
-  | "minPartBytes"
-  | "maxCopyBytes"
->;
-
 /** {@link S3SinkOptions}, complete and checked. */
-export interface CompleteS3SinkOptions {
+export interface CompleteS3SinkOptions extends CompleteNetworkOptions {
   readonly bucket: string;
   readonly prefix: string;
   readonly endpoint: string | undefined;
@@ -100,15 +69,7 @@ export interface CompleteS3SinkOptions {
   readonly pathStyle: boolean;
   readonly profile: string | undefined;
   readonly credentials: S3SinkOptions["credentials"];
-  readonly caBundlePath: string | undefined;
-  readonly maxSockets: number;
-  readonly connectTimeoutMs: number;
-  readonly idleTimeoutMs: number;
-  readonly answerTimeoutMs: number;
   readonly abortTimeoutMs: number;
-  readonly maxAttempts: number;
-  readonly minRetryDelayMs: number;
-  readonly maxRetryDelayMs: number;
   readonly minPartBytes: number;
   readonly maxCopyBytes: number;
   readonly putOptions: S3PutOptions;
@@ -139,11 +100,13 @@ export function completeS3SinkOptions(
     pathStyle: options.pathStyle ?? endpoint !== undefined,
     profile: options.profile,
     credentials: options.credentials,
-    caBundlePath: options.caBundlePath ?? configuredBundle(environment),
     putOptions: options.putOptions ?? {},
     conditionalPut: options.conditionalPut,
     checksum: options.checksum,
-    ...completeNumbers(options),
+    abortTimeoutMs: countOf("abortTimeoutMs", options.abortTimeoutMs, 30_000),
+    minPartBytes: countOf("minPartBytes", options.minPartBytes, 5 * MEBIBYTE),
+    maxCopyBytes: countOf("maxCopyBytes", options.maxCopyBytes, 5 * GIBIBYTE),
+    ...completeNetworkOptions(withBundle(options, environment), environment),
   };
 }
 
@@ -156,8 +119,10 @@ function configuredRegion(environment: NodeJS.ProcessEnv): string | undefined {
   return environment["AWS_REGION"] || environment["AWS_DEFAULT_REGION"] || undefined;
 }
 
-function configuredBundle(environment: NodeJS.ProcessEnv): string | undefined {
-  return environment["AWS_CA_BUNDLE"] || environment["SSL_CERT_FILE"] || undefined;
+/** The variable that the AWS tools have for it. */
+function withBundle(options: S3SinkOptions, environment: NodeJS.ProcessEnv): NetworkOptions {
+  const bundle = environment["AWS_CA_BUNDLE"] || undefined;
+  return { ...options, caBundlePath: options.caBundlePath ?? bundle };
 }
 
 /** A slash would reach into another bucket's path; what else a name may be is the store's to say. */
@@ -177,26 +142,6 @@ function assertEndpoint(endpoint: string): void {
       "The endpoint holds credentials or a query; take them out, and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
     );
   }
-}
-
-function completeNumbers(options: S3SinkOptions): NumericOptions {
-  const numberOf = (name: keyof NumericOptions, byDefault: number): number => {
-    const value = options[name] ?? byDefault;
-    if (Number.isSafeInteger(value) && value >= 1) return value;
-    throw invalid(`${name} is ${value}; give a whole number of 1 or more.`);
-  };
-  return {
-    maxSockets: numberOf("maxSockets", 256),
-    connectTimeoutMs: numberOf("connectTimeoutMs", 10_000),
-    idleTimeoutMs: numberOf("idleTimeoutMs", 120_000),
-    answerTimeoutMs: numberOf("answerTimeoutMs", 600_000),
-    abortTimeoutMs: numberOf("abortTimeoutMs", 30_000),
-    maxAttempts: numberOf("maxAttempts", 5),
-    minRetryDelayMs: numberOf("minRetryDelayMs", 250),
-    maxRetryDelayMs: numberOf("maxRetryDelayMs", 10_000),
-    minPartBytes: numberOf("minPartBytes", 5 * MEBIBYTE),
-    maxCopyBytes: numberOf("maxCopyBytes", 5 * GIBIBYTE),
-  };
 }
 
 function invalid(message: string): PrefetchError {

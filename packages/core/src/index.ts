@@ -79,3 +79,4 @@ export type {
   WrittenPart,
 } from "./storage-sink.ts";
 export { unlessAborted } from "./unless-aborted.ts";
+export { SECRET_VARIABLES } from "./secret-variables.ts";

@@ -4,6 +4,7 @@ import * as core from "../src/index.ts";
 test("the package exports these names", () => {
   expect(Object.keys(core).toSorted()).toEqual([
     "PrefetchError",
+    "SECRET_VARIABLES",
     "abortErrorOf",
     "assertSafePath",
     "createFileHasher",

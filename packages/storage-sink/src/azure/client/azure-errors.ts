@@ -6,7 +6,7 @@ import { vendorFailureOf } from "./vendor-failure.ts";
 import type { VendorFailure } from "./vendor-failure.ts";
 
 /** What was asked of the store. */
-export interface AzurePlace {
+interface AzurePlace {
   /** The container. */
   readonly container: string;
   /** The blob's whole name, where it was about one. */

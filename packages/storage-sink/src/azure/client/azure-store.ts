@@ -1,6 +1,6 @@
 import { BlobServiceClient, newPipeline } from "@azure/storage-blob";
 import type { ContainerClient } from "@azure/storage-blob";
-import { abortErrorOf, assertSafePath, isPrefetchError, throwIfAborted } from "@prefetch/core";
+import { abortErrorOf, isPrefetchError, throwIfAborted } from "@prefetch/core";
 import type { CallOptions, PrefetchError } from "@prefetch/core";
 import { withRetry } from "../../requests/control-retry.ts";
 import type { CompleteAzureSinkOptions } from "../azure-sink-options.ts";
@@ -18,7 +18,7 @@ export interface AzureCall extends CallOptions {
 }
 
 /** Sends one request of the SDK. */
-export type AzureSend<Answer> = (
+type AzureSend<Answer> = (
   container: ContainerClient,
   httpOptions: { readonly abortSignal?: AbortSignal },
 ) => Promise<Answer>;
@@ -89,19 +89,4 @@ function createServiceClient(
 
 function isTokenRefused(error: unknown): boolean {
   return isPrefetchError(error) && error.context.status === 401;
-}
-
-/**
- * Returns the whole name of a key under the sink's prefix.
- *
- * @throws {@link PrefetchError} `INVALID_ARGUMENT` for a key that is not safe to write.
- */
-export function wholeKeyOf({ options }: AzureStore, key: string): string {
-  assertSafePath(key);
-  return wholePrefixOf(options, key);
-}
-
-/** Returns what whole names begin with where keys begin with `prefix`. */
-export function wholePrefixOf(options: CompleteAzureSinkOptions, prefix: string): string {
-  return options.prefix === "" ? prefix : `${options.prefix}/${prefix}`;
 }

@@ -1,6 +1,6 @@
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, StoredObject, WrittenObject } from "@prefetch/core";
-import { wholeKeyOf } from "../client/azure-store.ts";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 import { copyInBlocks } from "../uploads/copy-in-blocks.ts";
 import { copySourceAt, sourceAccessOf } from "./copy-source.ts";

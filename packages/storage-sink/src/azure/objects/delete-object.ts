@@ -1,6 +1,6 @@
 import type { CallOptions } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isAbsent, vendorNameOf } from "../client/azure-errors.ts";
-import { wholeKeyOf } from "../client/azure-store.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 
 /** Options of {@link deleteObject}. */

@@ -1,7 +1,7 @@
 import type { BlobGetPropertiesResponse } from "@azure/storage-blob";
 import type { CallOptions, StoredObject } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isAbsent } from "../client/azure-errors.ts";
-import { wholeKeyOf } from "../client/azure-store.ts";
 import type { AzureCall, AzureStore } from "../client/azure-store.ts";
 import { isFolderMarker, storedObjectOf } from "./blob-facts.ts";
 

@@ -5,7 +5,7 @@ import type {
 } from "@azure/storage-blob";
 import { unsafePathReason } from "@prefetch/core";
 import type { ListObjectsOptions, StoredObject } from "@prefetch/core";
-import { wholePrefixOf } from "../client/azure-store.ts";
+import { wholePrefixOf } from "../../addresses/whole-key.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 import { isFolderMarker, storedObjectOf } from "./blob-facts.ts";
 

@@ -1,9 +1,9 @@
 import type { BlockBlobUploadResponse } from "@azure/storage-blob";
 import { PrefetchError } from "@prefetch/core";
 import type { PutOptions, StoredObject, WrittenObject } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { digestOf } from "../../checksums/running-digest.ts";
 import { isAbsent, isAmbiguous } from "../client/azure-errors.ts";
-import { wholeKeyOf } from "../client/azure-store.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 import { checksumOf, versionOf } from "./blob-facts.ts";
 import { deleteObject } from "./delete-object.ts";

@@ -1,7 +1,7 @@
 import { PrefetchError } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isRangeAnswer, readRange } from "../../requests/read-range.ts";
 import type { RangeAnswer, RangeToRead } from "../../requests/read-range.ts";
-import { wholeKeyOf } from "../client/azure-store.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 import { headObject } from "./head-object.ts";
 

@@ -1,7 +1,7 @@
 import type { Block } from "@azure/storage-blob";
 import type { CallOptions } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isAbsent } from "../client/azure-errors.ts";
-import { wholeKeyOf } from "../client/azure-store.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 
 /** The blocks of a blob. */

@@ -1,6 +1,6 @@
 import { PrefetchError, isPrefetchError } from "@prefetch/core";
 import type { CallOptions, ErrorCode, StoredObject, WrittenObject } from "@prefetch/core";
-import { wholeKeyOf } from "../client/azure-store.ts";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 import { versionOf } from "../objects/blob-facts.ts";
 import { deleteObject } from "../objects/delete-object.ts";

@@ -1,6 +1,6 @@
 import { PrefetchError, partRangeOf } from "@prefetch/core";
 import type { PartPlan, WrittenObject } from "@prefetch/core";
-import { wholeKeyOf } from "../client/azure-store.ts";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 import { versionOf } from "../objects/blob-facts.ts";
 import { sourceAccessOf } from "../objects/copy-source.ts";

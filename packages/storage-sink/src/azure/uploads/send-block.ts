@@ -1,7 +1,7 @@
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { digestOf } from "../../checksums/running-digest.ts";
-import { wholeKeyOf } from "../client/azure-store.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 import { encryptionOf } from "../objects/stored-as.ts";
 import type { OpenedUpload } from "./azure-upload.ts";

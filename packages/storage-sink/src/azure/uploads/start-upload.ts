@@ -1,7 +1,7 @@
 import { throwIfAborted } from "@prefetch/core";
 import type { PartPlan, Upload, UploadOptions } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { LIMITS } from "../azure-limits.ts";
-import { wholeKeyOf } from "../client/azure-store.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 import { createAzureUpload } from "./azure-upload.ts";
 import { assertPlanFits, createUploadId } from "./upload-id.ts";

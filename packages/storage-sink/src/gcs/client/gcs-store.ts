@@ -1,4 +1,4 @@
-import { abortErrorOf, assertSafePath, isPrefetchError, throwIfAborted } from "@prefetch/core";
+import { abortErrorOf, isPrefetchError, throwIfAborted } from "@prefetch/core";
 import type { CallOptions, PrefetchError } from "@prefetch/core";
 import { withRetry } from "../../requests/control-retry.ts";
 import { createHttpAgents } from "../../requests/http-agents.ts";
@@ -92,21 +92,6 @@ export function brokenBodyError(
   return isPrefetchError(error)
     ? error
     : gcsErrorOf(failureOfError(error), { bucket: options.bucket, key });
-}
-
-/**
- * Returns the whole key of a key under the sink's prefix.
- *
- * @throws {@link PrefetchError} `INVALID_ARGUMENT` for a key that is not safe to write.
- */
-export function wholeKeyOf({ options }: Pick<GcsStore, "options">, key: string): string {
-  assertSafePath(key);
-  return wholePrefixOf(options, key);
-}
-
-/** Returns what whole keys begin with where keys begin with `prefix`. */
-export function wholePrefixOf(options: CompleteGcsSinkOptions, prefix: string): string {
-  return options.prefix === "" ? prefix : `${options.prefix}/${prefix}`;
 }
 
 interface Attempt {

@@ -1,6 +1,6 @@
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, StoredObject } from "@prefetch/core";
-import { wholeKeyOf } from "../client/gcs-store.ts";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import { deleteWholeKey } from "./delete-object.ts";
 

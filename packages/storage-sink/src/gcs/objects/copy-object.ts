@@ -1,7 +1,7 @@
 import { PrefetchError, assertSafePath } from "@prefetch/core";
 import type { CallOptions, StoredObject, WrittenObject } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { rewriteAddress } from "../client/gcs-addresses.ts";
-import { wholeKeyOf } from "../client/gcs-store.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import { isRecord } from "../client/json.ts";
 import { placeOfGcsUrl } from "../gcs-url.ts";

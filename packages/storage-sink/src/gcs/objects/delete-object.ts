@@ -1,7 +1,7 @@
 import type { CallOptions } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { objectAddress } from "../client/gcs-addresses.ts";
 import { isAbsent } from "../client/gcs-errors.ts";
-import { wholeKeyOf } from "../client/gcs-store.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 
 /** Options of {@link deleteWholeKey}. */

@@ -1,7 +1,7 @@
 import { unsafePathReason } from "@prefetch/core";
 import type { ListObjectsOptions, StoredObject } from "@prefetch/core";
+import { wholePrefixOf } from "../../addresses/whole-key.ts";
 import { objectsAddress } from "../client/gcs-addresses.ts";
-import { wholePrefixOf } from "../client/gcs-store.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import { isRecord } from "../client/json.ts";
 import { storedObjectOf } from "./object-resource.ts";

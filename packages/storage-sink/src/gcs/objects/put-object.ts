@@ -1,10 +1,10 @@
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, PutOptions, StoredObject, WrittenObject } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { digestOf } from "../../checksums/running-digest.ts";
 import { uploadAddress } from "../client/gcs-addresses.ts";
 import type { GcsQuery } from "../client/gcs-addresses.ts";
 import { isAmbiguous } from "../client/gcs-errors.ts";
-import { wholeKeyOf } from "../client/gcs-store.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import type { GcsSinking } from "../gcs-sinking.ts";
 import { confirmWritten, isSame } from "./confirm-written.ts";

@@ -1,7 +1,8 @@
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isRangeAnswer, rangeHeaderOf, readRange } from "../../requests/read-range.ts";
 import type { RangeAnswer, RangeToRead } from "../../requests/read-range.ts";
 import { objectAddress } from "../client/gcs-addresses.ts";
-import { brokenBodyError, wholeKeyOf } from "../client/gcs-store.ts";
+import { brokenBodyError } from "../client/gcs-store.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import { headObject } from "./head-object.ts";
 

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { isPrefetchError } from "@prefetch/core";
 import type { SinkCapabilities, StoredObject } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { digestOf } from "../../checksums/running-digest.ts";
 import { withRetry } from "../../requests/control-retry.ts";
 import type { GcsQuery } from "../client/gcs-addresses.ts";
-import { wholeKeyOf } from "../client/gcs-store.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import { deleteWholeKey } from "../objects/delete-object.ts";
 import { insertObject } from "../objects/put-object.ts";

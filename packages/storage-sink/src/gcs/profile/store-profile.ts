@@ -5,7 +5,7 @@ import { isGoogleEndpoint } from "../gcs-endpoint.ts";
 import { probeStore } from "./probe-store.ts";
 
 /** What of a store's abilities is not the same everywhere. */
-export type ProbedStore = Pick<SinkCapabilities, "checksum" | "conditionalPut">;
+type ProbedStore = Pick<SinkCapabilities, "checksum" | "conditionalPut">;
 
 /** What a store can do: Google's own is known, others are asked, once for each bucket in this process. */
 export interface StoreProfile {

@@ -1,7 +1,7 @@
 import { throwIfAborted } from "@prefetch/core";
 import type { CallOptions, Upload, UploadToken } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isAbsent } from "../client/gcs-errors.ts";
-import { wholeKeyOf } from "../client/gcs-store.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import { createGcsUpload } from "./gcs-upload.ts";
 import { askSession, sessionAddressOf } from "./session.ts";

@@ -1,7 +1,7 @@
 import { PrefetchError, throwIfAborted } from "@prefetch/core";
 import type { CallOptions, PendingUpload, StoredObject, UploadToken } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isAbsent } from "../client/gcs-errors.ts";
-import { wholeKeyOf } from "../client/gcs-store.ts";
 import type { GcsAnswer, GcsRequest, GcsStore } from "../client/gcs-store.ts";
 import type { CompleteGcsSinkOptions } from "../gcs-sink-options.ts";
 import { storedObjectOf } from "../objects/object-resource.ts";

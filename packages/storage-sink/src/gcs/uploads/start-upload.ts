@@ -1,7 +1,7 @@
 import { PrefetchError } from "@prefetch/core";
 import type { PartPlan, Upload, UploadOptions } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { uploadAddress } from "../client/gcs-addresses.ts";
-import { wholeKeyOf } from "../client/gcs-store.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import { metadataOf, writeQueryOf } from "../objects/object-metadata.ts";
 import { createGcsUpload } from "./gcs-upload.ts";

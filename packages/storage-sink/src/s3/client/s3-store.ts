@@ -1,5 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { abortErrorOf, assertSafePath, throwIfAborted } from "@prefetch/core";
+import { abortErrorOf, throwIfAborted } from "@prefetch/core";
 import type { CallOptions } from "@prefetch/core";
 import { withRetry } from "../../requests/control-retry.ts";
 import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
@@ -74,19 +74,4 @@ export function createS3Store(options: CompleteS3SinkOptions): S3Store {
     once,
     repeated: (call, send) => withRetry(options, call.signal, () => once(call, send)),
   };
-}
-
-/**
- * Returns the whole key of a key under the sink's prefix.
- *
- * @throws {@link PrefetchError} `INVALID_ARGUMENT` for a key that is not safe to write.
- */
-export function wholeKeyOf({ options }: S3Store, key: string): string {
-  assertSafePath(key);
-  return wholePrefixOf(options, key);
-}
-
-/** Returns what whole keys begin with where keys begin with `prefix`. */
-export function wholePrefixOf(options: CompleteS3SinkOptions, prefix: string): string {
-  return options.prefix === "" ? prefix : `${options.prefix}/${prefix}`;
 }

@@ -2,7 +2,7 @@ import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, StoredObject, WrittenObject } from "@prefetch/core";
 import { encodeKey } from "../../addresses/encoded-key.ts";
-import { wholeKeyOf } from "../client/s3-store.ts";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { declaredAlgorithmOf } from "../integrity/integrity.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
 import { keyOfS3Url } from "../s3-url.ts";

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import type { CallOptions } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isAbsent } from "../client/s3-errors.ts";
-import { wholeKeyOf } from "../client/s3-store.ts";
 import type { S3Call, S3Store } from "../client/s3-store.ts";
 
 /** Removes an object, as `StorageSink.delete` has it. */

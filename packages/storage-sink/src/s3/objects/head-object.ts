@@ -1,8 +1,8 @@
 import { HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { HeadObjectCommandInput, HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { CallOptions, StoredObject } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isAbsent, isHeaderRefused } from "../client/s3-errors.ts";
-import { wholeKeyOf } from "../client/s3-store.ts";
 import type { S3Send } from "../client/s3-store.ts";
 import { vendorFailureOf } from "../client/vendor-failure.ts";
 import { checksumOf, declaredAlgorithmOf } from "../integrity/integrity.ts";

@@ -2,7 +2,7 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import { unsafePathReason } from "@prefetch/core";
 import type { ListObjectsOptions, StoredObject } from "@prefetch/core";
-import { wholePrefixOf } from "../client/s3-store.ts";
+import { wholePrefixOf } from "../../addresses/whole-key.ts";
 import { decodeListed } from "../client/url-encoding.ts";
 import { checksumOf } from "../integrity/integrity.ts";
 import type { S3Sinking } from "../s3-sinking.ts";

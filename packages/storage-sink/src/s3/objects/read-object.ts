@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { isRangeAnswer, rangeHeaderOf, readRange } from "../../requests/read-range.ts";
 import type { RangeAnswer, RangeToRead } from "../../requests/read-range.ts";
 import { translateS3Error } from "../client/s3-errors.ts";
-import { wholeKeyOf } from "../client/s3-store.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
 import { headObject } from "./head-object.ts";
 

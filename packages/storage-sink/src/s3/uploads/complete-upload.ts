@@ -1,7 +1,7 @@
 import { CompleteMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { isPrefetchError } from "@prefetch/core";
 import type { CallOptions, ErrorCode, UploadToken, WrittenObject } from "@prefetch/core";
-import { wholeKeyOf } from "../client/s3-store.ts";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { confirmStored, findStored } from "../confirm/confirm-stored.ts";
 import { expectedOfParts } from "../confirm/expected-object.ts";
 import type { ExpectedObject } from "../confirm/expected-object.ts";

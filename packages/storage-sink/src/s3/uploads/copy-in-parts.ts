@@ -1,7 +1,7 @@
 import { UploadPartCopyCommand } from "@aws-sdk/client-s3";
 import { partRangeOf } from "@prefetch/core";
 import type { PartPlan, WrittenObject } from "@prefetch/core";
-import { wholeKeyOf } from "../client/s3-store.ts";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { hexOf } from "../integrity/integrity.ts";
 import type { CopySource } from "../objects/copy-object.ts";
 import type { S3Sinking } from "../s3-sinking.ts";

@@ -1,7 +1,7 @@
 import { ListPartsCommand } from "@aws-sdk/client-s3";
 import type { Part } from "@aws-sdk/client-s3";
 import type { CallOptions, UploadToken } from "@prefetch/core";
-import { wholeKeyOf } from "../client/s3-store.ts";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
 
 /** What the store tells of an upload. */

@@ -5,8 +5,8 @@ import type {
 } from "@aws-sdk/client-s3";
 import { unsafePathReason } from "@prefetch/core";
 import type { CallOptions, PendingUpload } from "@prefetch/core";
+import { wholeKeyOf, wholePrefixOf } from "../../addresses/whole-key.ts";
 import { isAbsent } from "../client/s3-errors.ts";
-import { wholeKeyOf, wholePrefixOf } from "../client/s3-store.ts";
 import { decodeListed } from "../client/url-encoding.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
 

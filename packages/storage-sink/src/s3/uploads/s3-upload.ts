@@ -1,8 +1,8 @@
 import { UploadPartCommand } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, Upload, UploadToken, WrittenObject } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { assertPlannedPart } from "../../parts/planned-part.ts";
-import { wholeKeyOf } from "../client/s3-store.ts";
 import { checksumFieldsOf, integrityDigestOf } from "../integrity/integrity.ts";
 import type { Integrity } from "../integrity/integrity.ts";
 import type { S3Sinking } from "../s3-sinking.ts";

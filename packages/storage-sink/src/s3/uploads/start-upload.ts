@@ -1,9 +1,9 @@
 import { CreateMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { PrefetchError, isPrefetchError } from "@prefetch/core";
 import type { PartPlan, Upload, UploadOptions, UploadToken } from "@prefetch/core";
+import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { withRetry } from "../../requests/control-retry.ts";
 import { isAmbiguous } from "../client/s3-errors.ts";
-import { wholeKeyOf } from "../client/s3-store.ts";
 import type { S3Call } from "../client/s3-store.ts";
 import { declaredAlgorithmOf } from "../integrity/integrity.ts";
 import type { Integrity } from "../integrity/integrity.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { startS3Server } from "@prefetch/testing";
 import { expect, test } from "vitest";
+import { createBucket, rawClient, seaweedfsUrl } from "./real-s3.ts";
 import { PART_PROBES } from "./s3-probes/part-probes.ts";
 import { PUT_PROBES } from "./s3-probes/put-probes.ts";
 import { READ_PROBES } from "./s3-probes/read-probes.ts";
-import { createBucket, rawClient, seaweedfsUrl } from "./seaweedfs.ts";
 
 const PROBES = [...PUT_PROBES, ...PART_PROBES, ...READ_PROBES];
 

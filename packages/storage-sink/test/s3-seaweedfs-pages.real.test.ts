@@ -1,7 +1,7 @@
 import { AbortMultipartUploadCommand, CreateMultipartUploadCommand } from "@aws-sdk/client-s3";
 import { createS3Sink } from "@prefetch/storage-sink/s3";
 import { expect, test } from "vitest";
-import { CREDENTIALS, createBucket, rawClient, seaweedfsUrl } from "./seaweedfs.ts";
+import { CREDENTIALS, createBucket, rawClient, seaweedfsUrl } from "./real-s3.ts";
 
 test("open uploads are found beyond the first page of SeaweedFS", async () => {
   const client = rawClient(seaweedfsUrl());

@@ -77,7 +77,9 @@ export function resumeSuite(subject: SinkSubject): void {
     await completed.upload.complete();
     const { token } = completed.upload;
     const sink = await subject.reopen();
-    expect(await sink.resumeUpload(aborted.upload.token)).toBeUndefined();
+    const isForgotten = (await sink.resumeUpload(aborted.upload.token)) === undefined;
+    expect(isForgotten).toBe(subject.expectations.forgetsAbortedUploads);
+    expect(await digestAt(sink, "a")).toBeUndefined();
     expect(await sink.resumeUpload(token)).toBeUndefined();
     expect(await sink.resumeUpload({ ...token, uploadId: "no-such-upload" })).toBeUndefined();
     expect(await digestAt(sink, "b")).toBe(digestOf(completed.content));
@@ -89,6 +91,17 @@ export function resumeSuite(subject: SinkSubject): void {
     const otherPlan = planOf(plan.sizeBytes, plan.partSizeBytes - 1);
     const other = await subject.sink.resumeUpload({ ...left.token, plan: otherPlan });
     expect(other?.written ?? []).toEqual([]);
+    await left.abort();
+  });
+}
+
+/** Declares the test of a store that completes an upload when it is asked what that holds. */
+export function noResumeSuite(subject: SinkSubject): void {
+  test("nothing is resumed where the question completes an upload", async () => {
+    const { upload: left, content } = await startParts(subject, "a", 3);
+    await writeParts(left, content, [1]);
+    const sink = await subject.reopen();
+    expect(await sink.resumeUpload(left.token)).toBeUndefined();
     await left.abort();
   });
 }

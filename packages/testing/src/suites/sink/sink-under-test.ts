@@ -39,12 +39,27 @@ export interface SinkExpectations {
    */
   readonly abortedPartsExpire?: boolean | undefined;
   /**
+   * Whether an aborted upload can no longer be resumed, not even by a process that knows its token.
+   * Default: true.
+   */
+  readonly forgetsAbortedUploads?: boolean | undefined;
+  /**
+   * Whether the store takes the question what an open upload holds for its end, and completes it with what
+   * is there: nothing can be resumed then, and a part that was aborted on its way fails. Default: false.
+   */
+  readonly completesWhenAsked?: boolean | undefined;
+  /**
    * Whether completing an upload makes the store drop the parts of every other upload of that key, whose
    * completion then names the first part to write again. Default: false.
    */
   readonly completionDropsOthers?: boolean | undefined;
   /** Whether open uploads are listed by the whole key only, and not by a prefix of it. Default: false. */
   readonly uploadsListedByKey?: boolean | undefined;
+  /**
+   * Whether a put that fails because `a` is a folder hides for a while what lies in that folder.
+   * Default: false.
+   */
+  readonly failedPutHidesFolder?: boolean | undefined;
   /** Whether a part may be written again with another content. Default: true. */
   readonly rewritesParts?: boolean | undefined;
   /**
@@ -116,8 +131,11 @@ const EXPECTED: Omit<SinkSubject["expectations"], "putBesideFolder" | "uploadBes
   longestNameBytes: 255,
   objectBesideFolder: true,
   abortedPartsExpire: false,
+  forgetsAbortedUploads: true,
+  completesWhenAsked: false,
   completionDropsOthers: false,
   uploadsListedByKey: false,
+  failedPutHidesFolder: false,
   rewritesParts: true,
   deletesObjectsOnly: true,
   putsRaceDeletions: false,

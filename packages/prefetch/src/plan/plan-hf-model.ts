@@ -2,7 +2,7 @@ import { PrefetchError, createRedactor } from "@prefetch/core";
 import type { HfModelOptions } from "../hf-model-options.ts";
 import { type ModelRequest, completeModelRequest } from "../model-request.ts";
 import { locateModel } from "../run/locate-model.ts";
-import { openJob } from "../run/prefetch-job.ts";
+import { openJob } from "../run/open-job.ts";
 import { redactError } from "../run/redact-output.ts";
 import { secretsOf } from "../run/secrets-of.ts";
 import { decideRun } from "./decide-run.ts";

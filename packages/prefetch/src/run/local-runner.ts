@@ -1,6 +1,6 @@
 import { createRedactor, throwIfAborted } from "@prefetch/core";
 import type { ModelRequest } from "../model-request.ts";
-import { openJob } from "./prefetch-job.ts";
+import { openJob } from "./open-job.ts";
 import { prefetchModel } from "./prefetch-model.ts";
 import { prefetchToAll } from "./prefetch-to-all.ts";
 import type { Runner } from "./runner.ts";

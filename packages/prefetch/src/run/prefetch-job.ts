@@ -1,8 +1,13 @@
-import type { ModelSource, PrefetchEvent, SourceEvent, StorageSink } from "@prefetch/core";
+import type { ModelRevision, ModelSource, PrefetchEvent, StorageSink } from "@prefetch/core";
+import type { TransferItem, TransferredFile } from "@prefetch/streamer";
 import type { ModelRequest } from "../model-request.ts";
-import { openTarget } from "./open-target.ts";
-import { transferTo } from "./transfer-planned.ts";
-import type { TransferFiles } from "./transfer-planned.ts";
+
+/** Moves files of a commit to where a job puts them. */
+export type TransferFiles = (
+  job: PrefetchJob,
+  model: ModelRevision,
+  items: readonly TransferItem[],
+) => Promise<readonly TransferredFile[]>;
 
 /** What every step of a run works with. */
 export interface PrefetchJob {
@@ -20,35 +25,4 @@ export interface PrefetchJob {
   readonly signal: AbortSignal | undefined;
   /** Tells what happened. */
   readonly send: (event: PrefetchEvent) => void;
-}
-
-/** Opens the storage and prepares the source. */
-export async function openJob(
-  request: ModelRequest,
-  context: Pick<PrefetchJob, "readOnly" | "signal" | "send">,
-): Promise<PrefetchJob> {
-  let source: Promise<ModelSource> | undefined;
-  return {
-    ...context,
-    request,
-    sink: await openTarget(request, request.target),
-    openSource: () => (source ??= openSource(request, context.send)),
-    transfer: (job, model, items) => transferTo(job.sink, job, model, items),
-  };
-}
-
-/** Opens the source that a request names. */
-export async function openSource(
-  { source, hub, environment }: ModelRequest,
-  onEvent: (event: SourceEvent) => void,
-): Promise<ModelSource> {
-  if (source !== undefined) return source;
-  const { createHfSource } = await import("@prefetch/hf-source");
-  return createHfSource({
-    endpoint: hub.endpoint,
-    hfTokenKey: hub.tokenKey,
-    caBundlePath: hub.caBundlePath,
-    environment,
-    onEvent,
-  });
 }

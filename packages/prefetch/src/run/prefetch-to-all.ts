@@ -5,8 +5,9 @@ import {
   isPrefetchError,
 } from "@prefetch/core";
 import type { ModelRequest } from "../model-request.ts";
+import { openSource } from "./open-job.ts";
 import { openTarget } from "./open-target.ts";
-import { type PrefetchJob, openSource } from "./prefetch-job.ts";
+import type { PrefetchJob } from "./prefetch-job.ts";
 import { prefetchModel } from "./prefetch-model.ts";
 import { shareSource } from "./shared-source.ts";
 import { createTransferMeeting } from "./transfer-meeting.ts";

@@ -1,8 +1,9 @@
 import type { ModelRevision, PrefetchError, StorageSink } from "@prefetch/core";
 import type { TransferItem, TransferredFile } from "@prefetch/streamer";
 import type { PrefetchJob } from "./prefetch-job.ts";
+import type { TransferFiles } from "./prefetch-job.ts";
 import { recordWrites } from "./record-writes.ts";
-import { type TransferFiles, transferTo } from "./transfer-planned.ts";
+import { transferTo } from "./transfer-planned.ts";
 
 /** Where the pipelines of several destinations come together to read the Hub once. */
 export interface TransferMeeting {

@@ -3,13 +3,6 @@ import type { TransferItem, TransferredFile } from "@prefetch/streamer";
 import { transferFailed } from "./file-failures.ts";
 import type { PrefetchJob } from "./prefetch-job.ts";
 
-/** Moves files of a commit to where a job puts them. */
-export type TransferFiles = (
-  job: PrefetchJob,
-  model: ModelRevision,
-  items: readonly TransferItem[],
-) => Promise<readonly TransferredFile[]>;
-
 /**
  * Moves files to one store.
  *

@@ -1,15 +1,14 @@
-import { once } from "node:events";
 import type { Socket } from "node:net";
-import { connect } from "node:net";
 import type { StorageSink } from "@prefetch/core";
 import { createAzureSink } from "@prefetch/storage-sink/azure";
 import { expect, test } from "vitest";
 import { CONTENT, PLAN, partOf } from "./azure-content.ts";
 import { azureOptions, startTestServer } from "./azure-sink-under-test.ts";
+import { contentOf, outcomeOf } from "./content.ts";
+import { startDamagingProxy } from "./damaging-proxy.ts";
 import { listenLocally } from "./local-server.ts";
-import { contentOf, outcomeOf } from "./s3-content.ts";
+import { OVERWRITTEN, holdsOverwritten } from "./overwritten-buffer.ts";
 
-const OVERWRITTEN = 0xa5;
 /** More than the buffers between two sockets hold. */
 const BODY_BYTES = 64 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
@@ -34,22 +33,6 @@ async function openTo(onConnection: (socket: Socket) => void): Promise<Listener>
     sink: createAzureSink({ container: "models", endpoint, tokenCredential, ...waits }),
     connections,
   };
-}
-
-/** Reads what still comes, and tells whether a byte of it was written after the call had settled. */
-async function holdsOverwritten(socket: Socket | undefined): Promise<boolean> {
-  if (socket === undefined) throw new Error("Nobody connected.");
-  let run = 0;
-  let longest = 0;
-  socket.on("data", (bytes: Buffer) => {
-    for (const byte of bytes) {
-      run = byte === OVERWRITTEN ? run + 1 : 0;
-      longest = Math.max(longest, run);
-    }
-  });
-  socket.resume();
-  if (!socket.closed) await once(socket, "close");
-  return longest > 100;
 }
 
 test("a block that is answered before it is sent whole lets go of its buffer", async () => {
@@ -107,26 +90,6 @@ test.each([
   expect(await outcomeOf(sink.readInto(target, "a", 0))).toBe("UNAVAILABLE");
   expect(connections).toHaveLength(1);
 });
-
-/** Starts a proxy that changes one byte of every connection that carries that many. */
-async function startDamagingProxy(url: string, atByte: number): Promise<string> {
-  const { pathname, port } = new URL(url);
-  const proxy = await listenLocally((socket) => {
-    const upstream = connect(Number(port), "127.0.0.1");
-    let position = 0;
-    socket.on("data", (bytes: Buffer) => {
-      const index = atByte - position;
-      const byte = bytes[index];
-      if (byte !== undefined) bytes[index] = byte ^ 1;
-      position += bytes.byteLength;
-      upstream.write(bytes);
-    });
-    upstream.pipe(socket);
-    upstream.on("error", () => socket.destroy());
-    socket.on("close", () => upstream.destroy());
-  });
-  return `${proxy}${pathname}`;
-}
 
 test("a byte that is damaged on its way never becomes an object", async () => {
   const server = await startTestServer();

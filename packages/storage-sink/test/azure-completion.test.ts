@@ -1,13 +1,13 @@
 import { createAzureSink } from "@prefetch/storage-sink/azure";
 import { expect, test } from "vitest";
-import { CONTENT, PLAN, partOf, writeAllParts } from "./azure-content.ts";
+import { CONTENT, PLAN, partOf, writeParts } from "./azure-content.ts";
 import { azureOptions, startAzureSubject } from "./azure-sink-under-test.ts";
-import { bytesAt, contentOf, isSameContent, outcomeOf } from "./s3-content.ts";
+import { bytesAt, contentOf, isSameContent, outcomeOf } from "./content.ts";
 
 test("a completion whose answer was lost is found to be done", async () => {
   const { server, sink } = await startAzureSubject({}, { maxAttempts: 1 });
   const upload = await sink.startUpload("a", PLAN);
-  await writeAllParts(upload);
+  await writeParts(upload);
   server.inject({ operation: "PutBlockList", fault: { kind: "lose-answer" } });
   expect(await upload.complete()).toEqual(await sink.head("a"));
   expect(isSameContent(await bytesAt(sink, "a"), CONTENT)).toBe(true);
@@ -21,7 +21,7 @@ test.each([
   const { server, sink } = await startAzureSubject({}, { maxAttempts: 1 });
   const fault = { kind: "error", ...answer } as const;
   const upload = await sink.startUpload("a", PLAN);
-  await writeAllParts(upload);
+  await writeParts(upload);
   const again = await sink.resumeUpload(upload.token);
   server.inject({ operation: "PutBlockList", times: 1, fault });
   expect(await outcomeOf(upload.complete())).toBe(answer.outcome);
@@ -35,7 +35,7 @@ test("a block that the store forgot is an error that names it, no object, and ca
   const { server, sink } = await startAzureSubject();
   const upload = await sink.startUpload("a", PLAN);
   server.inject({ operation: "PutBlock", skip: 1, times: 1, fault: { kind: "drop-block" } });
-  await writeAllParts(upload);
+  await writeParts(upload);
   const completing = upload.complete();
   await expect(completing).rejects.toMatchObject({ code: "INTEGRITY" });
   await expect(completing).rejects.toThrow("part 2 of 3");
@@ -48,7 +48,7 @@ test("a block that the store forgot is an error that names it, no object, and ca
 test("a completion ends other uploads of its key; they name what to write again", async () => {
   const { server, sink } = await startAzureSubject();
   const [one, two] = [await sink.startUpload("a", PLAN), await sink.startUpload("a", PLAN)];
-  await writeAllParts(one);
+  await writeParts(one);
   await two.writePart(1, partOf(1));
   await one.complete();
   expect(server.uncommittedBlobs()).toEqual([]);
@@ -74,8 +74,8 @@ test("what was given up stays unseen, and what lay there before stays", async ()
   const fresh = await sink.startUpload("fresh", PLAN);
   const over = await sink.startUpload("over", PLAN);
   await sink.put("over", contentOf(10));
-  await writeAllParts(fresh);
-  await writeAllParts(over);
+  await writeParts(fresh);
+  await writeParts(over);
   await fresh.abort();
   await over.abort();
   const keys: string[] = [];
@@ -89,7 +89,7 @@ test("what was given up stays unseen, and what lay there before stays", async ()
 test("the media type of an upload outlives its process, and put options reach the store", async () => {
   const { server, sink } = await startAzureSubject();
   const left = await sink.startUpload("a", PLAN, { contentType: "text/x-one; charset=utf-8" });
-  await writeAllParts(left);
+  await writeParts(left);
   const putOptions = { accessTier: "Cool", cacheControl: "max-age=60" };
   const other = createAzureSink(azureOptions(server, { putOptions }));
   const upload = await other.resumeUpload(left.token);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { CONTENT } from "./azure-content.ts";
 import { containerSas } from "./azure-sas.ts";
 import { azureOptions, startAzureSubject, startTestServer } from "./azure-sink-under-test.ts";
-import { bytesAt, contentOf, isSameContent, outcomeOf } from "./s3-content.ts";
+import { bytesAt, contentOf, isSameContent, outcomeOf } from "./content.ts";
 
 const KEY = "from here#/naïve%.bin";
 const FROM = `az://models/${KEY.split("/").map(encodeURIComponent).join("/")}`;

@@ -4,8 +4,8 @@ import type { AzureSinkOptions, AzureTokenCredential } from "@prefetch/storage-s
 import { expect, test } from "vitest";
 import { containerSas } from "./azure-sas.ts";
 import { azureOptions, startAzureSubject, startTestServer } from "./azure-sink-under-test.ts";
+import { bytesAt } from "./content.ts";
 import { listenLocally } from "./local-server.ts";
-import { bytesAt } from "./s3-content.ts";
 
 const BYTES = Buffer.from("text");
 const HOUR_MS = 3_600_000;

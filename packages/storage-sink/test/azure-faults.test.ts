@@ -1,9 +1,9 @@
 import type { StorageSink } from "@prefetch/core";
 import type { AzureFault, AzureOperation } from "@prefetch/testing";
 import { expect, test } from "vitest";
-import { CONTENT, PLAN, partOf, storeContent, writeAllParts } from "./azure-content.ts";
+import { CONTENT, PLAN, partOf, storeContent, writeParts } from "./azure-content.ts";
 import { startAzureSubject } from "./azure-sink-under-test.ts";
-import { bytesAt, contentOf, isSameContent, outcomeOf } from "./s3-content.ts";
+import { bytesAt, contentOf, isSameContent, outcomeOf } from "./content.ts";
 
 const IDLE = { idleTimeoutMs: 200, answerTimeoutMs: 400 };
 const SMALL = contentOf(1000, 7);
@@ -74,7 +74,7 @@ async function useEveryControlCall(sink: StorageSink): Promise<void> {
   await sink.copy(`${sink.url}/a`, "b");
   await sink.delete("a");
   const upload = await sink.startUpload("c", PLAN);
-  await writeAllParts(upload);
+  await writeParts(upload);
   expect((await sink.resumeUpload(upload.token))?.token).toEqual(upload.token);
   await upload.complete();
 }

@@ -4,7 +4,7 @@ import type { AzureSinkOptions } from "@prefetch/storage-sink/azure";
 import { startAzureServer } from "@prefetch/testing";
 import type { AzureServer, AzureServerOptions } from "@prefetch/testing";
 import type { SinkUnderTest } from "@prefetch/testing/suites";
-import { onTestFinished } from "vitest";
+import { SHORT_WAITS, closedAfterTest, storeSinkUnderTest } from "./store-sink-under-test.ts";
 
 /** Returns options for the container `models` of a server, opened by the account's key; short waits. */
 export function azureOptions(
@@ -16,18 +16,14 @@ export function azureOptions(
     container: "models",
     endpoint: server.url,
     ...(isOpenedOtherwise === undefined && { accountKey: server.accountKey }),
-    maxAttempts: 3,
-    minRetryDelayMs: 1,
-    maxRetryDelayMs: 2,
+    ...SHORT_WAITS,
     ...options,
   };
 }
 
 /** Starts a server that is stopped after the running test. */
 export async function startTestServer(options: AzureServerOptions = {}): Promise<AzureServer> {
-  const server = await startAzureServer(options);
-  onTestFinished(() => server.close());
-  return server;
+  return closedAfterTest(await startAzureServer(options));
 }
 
 /** A server, and a sink over it. */
@@ -52,13 +48,10 @@ export async function createAzureSinkUnderTest(
 ): Promise<SinkUnderTest> {
   const server = await startAzureServer(serverOptions);
   const options = azureOptions(server, sinkOptionsOf(server));
-  const open = (): StorageSink => createAzureSink(options);
-  return {
-    sink: open(),
-    reopen: async () => open(),
-    openUploads: async () => server.uncommittedBlobs().length,
-    strays: async () =>
-      server.keys("models").filter((key) => !key.startsWith(options.prefix ?? "")),
-    dispose: () => server.close(),
-  };
+  return storeSinkUnderTest({
+    server,
+    open: () => createAzureSink(options),
+    openUploads: () => server.uncommittedBlobs(),
+    prefix: options.prefix,
+  });
 }

@@ -1,53 +1,18 @@
-import { partRangeOf } from "@prefetch/core";
-import type { PartPlan, StorageSink, Upload } from "@prefetch/core";
 import type { GcsServer } from "@prefetch/testing";
-import { bytesAt, contentOf } from "./s3-content.ts";
+import { cutContent } from "./content.ts";
 
 /** Four of what a session takes. */
 export const PART_BYTES = 1024 * 1024;
 
-/** A content of three parts, the last one of a few bytes. */
-export const CONTENT: Uint8Array = contentOf(2 * PART_BYTES + 1000);
-
-/** How {@link CONTENT} is cut. */
-export const PLAN: PartPlan = {
-  sizeBytes: CONTENT.byteLength,
-  partSizeBytes: PART_BYTES,
-  partCount: 3,
-};
-
-/** Returns a part of {@link CONTENT}. */
-export function partOf(partNumber: number): Uint8Array {
-  const { end, start } = partRangeOf(PLAN, partNumber);
-  return CONTENT.subarray(start, end);
-}
-
-/** Writes parts of {@link CONTENT}, one after the other. */
-export async function writeParts(upload: Upload, partNumbers: readonly number[]): Promise<void> {
-  for (const partNumber of partNumbers) await upload.writePart(partNumber, partOf(partNumber));
-}
-
-/** Stores {@link CONTENT} as the streamer does: parts are tried twice, and a failure ends the upload. */
-export async function storeContent(sink: StorageSink, key: string): Promise<void> {
-  const upload = await sink.startUpload(key, PLAN);
-  try {
-    for (const partNumber of [1, 2, 3]) {
-      await upload
-        .writePart(partNumber, partOf(partNumber))
-        .catch(() => upload.writePart(partNumber, partOf(partNumber)));
-    }
-    await upload.complete();
-  } catch (error) {
-    await upload.abort();
-    throw error;
-  }
-}
-
-/** Tells whether {@link CONTENT} lies at a key. */
-export async function holdsContent(sink: StorageSink, key: string): Promise<boolean> {
-  const stored = await bytesAt(sink, key);
-  return stored !== undefined && Buffer.compare(stored, CONTENT) === 0;
-}
+/** A content of three parts. */
+export const {
+  content: CONTENT,
+  plan: PLAN,
+  partOf,
+  writeParts,
+  storeContent,
+  holdsContent,
+} = cutContent(PART_BYTES, 3);
 
 /** Returns the ranges that were sent to sessions, in order. */
 export function sentRanges(server: GcsServer): readonly (string | undefined)[] {

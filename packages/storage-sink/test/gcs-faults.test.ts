@@ -1,9 +1,9 @@
 import type { StorageSink } from "@prefetch/core";
 import type { GcsFault, GcsOperation } from "@prefetch/testing";
 import { expect, test } from "vitest";
+import { bytesAt, contentOf, outcomeOf } from "./content.ts";
 import { PLAN, holdsContent, partOf, storeContent } from "./gcs-content.ts";
 import { startGcsSubject } from "./gcs-sink-under-test.ts";
-import { bytesAt, contentOf, outcomeOf } from "./s3-content.ts";
 
 const IDLE = { idleTimeoutMs: 200, answerTimeoutMs: 400 };
 const SMALL = contentOf(1000, 7);

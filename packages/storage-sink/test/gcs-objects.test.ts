@@ -1,9 +1,9 @@
 import { createGcsSink } from "@prefetch/storage-sink/gcs";
 import type { GcsServer } from "@prefetch/testing";
 import { expect, test } from "vitest";
+import { outcomeOf } from "./content.ts";
 import { CONTENT, PLAN, holdsContent, writeParts } from "./gcs-content.ts";
 import { gcsOptions, startGcsSubject, startTestServer } from "./gcs-sink-under-test.ts";
-import { outcomeOf } from "./s3-content.ts";
 
 const PUT_OPTIONS = {
   storageClass: "NEARLINE",

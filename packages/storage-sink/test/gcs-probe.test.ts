@@ -1,8 +1,8 @@
 import { createGcsSink } from "@prefetch/storage-sink/gcs";
 import { expect, test } from "vitest";
+import { outcomeOf } from "./content.ts";
 import { answerLocally } from "./gcs-answers.ts";
 import { gcsOptions, startGcsSubject, startTestServer } from "./gcs-sink-under-test.ts";
-import { outcomeOf } from "./s3-content.ts";
 
 const BYTES = Buffer.from("text");
 

@@ -3,10 +3,10 @@ import { isPrefetchError } from "@prefetch/core";
 import type { UploadToken } from "@prefetch/core";
 import { createGcsSink } from "@prefetch/storage-sink/gcs";
 import { expect, test } from "vitest";
+import { outcomeOf } from "./content.ts";
 import { answerLocally } from "./gcs-answers.ts";
 import { PLAN, partOf } from "./gcs-content.ts";
 import { gcsOptions, startGcsSubject } from "./gcs-sink-under-test.ts";
-import { outcomeOf } from "./s3-content.ts";
 
 const CANARY = "canary-0123456789";
 

@@ -1,6 +1,7 @@
 import type { PartPlan } from "@prefetch/core";
 import { createGcsSink } from "@prefetch/storage-sink/gcs";
 import { expect, test } from "vitest";
+import { contentOf, outcomeOf } from "./content.ts";
 import { answerLocally } from "./gcs-answers.ts";
 import {
   CONTENT,
@@ -12,7 +13,6 @@ import {
   writeParts,
 } from "./gcs-content.ts";
 import { gcsOptions, startGcsSubject } from "./gcs-sink-under-test.ts";
-import { contentOf, outcomeOf } from "./s3-content.ts";
 
 const QUARTER = PART_BYTES / 4;
 const TOTAL = CONTENT.byteLength;

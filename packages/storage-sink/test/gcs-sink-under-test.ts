@@ -4,7 +4,7 @@ import type { GcsSinkOptions } from "@prefetch/storage-sink/gcs";
 import { startGcsServer } from "@prefetch/testing";
 import type { GcsServer, GcsServerOptions } from "@prefetch/testing";
 import type { SinkUnderTest } from "@prefetch/testing/suites";
-import { onTestFinished } from "vitest";
+import { SHORT_WAITS, closedAfterTest, storeSinkUnderTest } from "./store-sink-under-test.ts";
 
 /** Returns options for the bucket `models` of a server, with short waits. */
 export function gcsOptions(
@@ -14,18 +14,14 @@ export function gcsOptions(
   return {
     bucket: "models",
     endpoint: server.url,
-    maxAttempts: 3,
-    minRetryDelayMs: 1,
-    maxRetryDelayMs: 2,
+    ...SHORT_WAITS,
     ...options,
   };
 }
 
 /** Starts a server that is stopped after the running test. */
 export async function startTestServer(options: GcsServerOptions = {}): Promise<GcsServer> {
-  const server = await startGcsServer(options);
-  onTestFinished(() => server.close());
-  return server;
+  return closedAfterTest(await startGcsServer(options));
 }
 
 /** A server, and a sink over it. */
@@ -49,16 +45,10 @@ export async function createGcsSinkUnderTest(
   sinkOptions: Partial<GcsSinkOptions> = {},
 ): Promise<SinkUnderTest> {
   const server = await startGcsServer(serverOptions);
-  const open = (): StorageSink => createGcsSink(gcsOptions(server, sinkOptions));
-  const { prefix } = sinkOptions;
-  return {
-    sink: open(),
-    reopen: async () => open(),
-    openUploads: async () => server.openUploads().length,
-    strays: async () =>
-      server
-        .keys("models")
-        .filter((key) => key.includes(".prefetch/probe-") || !key.startsWith(prefix ?? "")),
-    dispose: () => server.close(),
-  };
+  return storeSinkUnderTest({
+    server,
+    open: () => createGcsSink(gcsOptions(server, sinkOptions)),
+    openUploads: () => server.openUploads(),
+    prefix: sinkOptions.prefix,
+  });
 }

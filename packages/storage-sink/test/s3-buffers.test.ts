@@ -1,13 +1,12 @@
-import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { StorageSink } from "@prefetch/core";
 import { createS3Sink } from "@prefetch/storage-sink/s3";
 import { expect, test } from "vitest";
+import { contentOf, outcomeOf } from "./content.ts";
 import { listenLocally } from "./local-server.ts";
-import { contentOf, outcomeOf } from "./s3-content.ts";
+import { OVERWRITTEN, holdsOverwritten } from "./overwritten-buffer.ts";
 import { TOLD, s3Options } from "./s3-sink-under-test.ts";
 
-const OVERWRITTEN = 0xa5;
 /** More than the buffers between two sockets hold. */
 const BODY_BYTES = 64 * 1024 * 1024;
 
@@ -27,21 +26,6 @@ async function openTo(onConnection: (socket: Socket) => void): Promise<Listener>
   return { sink, connections };
 }
 
-/** Reads what still comes, and tells whether a byte of it was written after the call had settled. */
-async function holdsOverwritten(socket: Socket): Promise<boolean> {
-  let run = 0;
-  let longest = 0;
-  socket.on("data", (bytes: Buffer) => {
-    for (const byte of bytes) {
-      run = byte === OVERWRITTEN ? run + 1 : 0;
-      longest = Math.max(longest, run);
-    }
-  });
-  socket.resume();
-  if (!socket.closed) await once(socket, "close");
-  return longest > 100;
-}
-
 test("a request that is answered before it is sent whole lets go of its buffer", async () => {
   const { sink, connections } = await openTo((socket) => {
     socket.once("data", () => {
@@ -52,8 +36,7 @@ test("a request that is answered before it is sent whole lets go of its buffer",
   const buffer = contentOf(BODY_BYTES);
   expect(await outcomeOf(sink.put("a", buffer))).toBe("THROTTLED");
   buffer.fill(OVERWRITTEN);
-  const [socket] = connections;
-  expect(socket && (await holdsOverwritten(socket))).toBe(false);
+  expect(await holdsOverwritten(connections[0])).toBe(false);
 });
 
 test("a request that is aborted lets go of its buffer", async () => {
@@ -68,8 +51,7 @@ test("a request that is aborted lets go of its buffer", async () => {
   const putting = sink.put("a", buffer, { signal: controller.signal });
   expect(await outcomeOf(putting)).toBe("ABORTED");
   buffer.fill(OVERWRITTEN);
-  const [socket] = connections;
-  expect(socket && (await holdsOverwritten(socket))).toBe(false);
+  expect(await holdsOverwritten(connections[0])).toBe(false);
 });
 
 test("a store that takes nothing more is given up, and the buffer let go of", async () => {
@@ -79,8 +61,7 @@ test("a store that takes nothing more is given up, and the buffer let go of", as
   const buffer = contentOf(BODY_BYTES);
   expect(await outcomeOf(sink.put("a", buffer))).toBe("UNAVAILABLE");
   buffer.fill(OVERWRITTEN);
-  const [socket] = connections;
-  expect(socket && (await holdsOverwritten(socket))).toBe(false);
+  expect(await holdsOverwritten(connections[0])).toBe(false);
 });
 
 test.each([

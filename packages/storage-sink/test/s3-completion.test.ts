@@ -1,14 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  CONTENT,
-  PLAN,
-  bytesAt,
-  contentOf,
-  isSameContent,
-  outcomeOf,
-  partOf,
-  writeBothParts,
-} from "./s3-content.ts";
+import { bytesAt, contentOf, isSameContent, outcomeOf } from "./content.ts";
+import { CONTENT, PLAN, partOf, writeParts } from "./s3-content.ts";
 import { startS3Subject } from "./s3-sink-under-test.ts";
 
 const PROFILES = ["aws", "plain"] as const;
@@ -18,7 +10,7 @@ test.each(PROFILES)(
   async (profile) => {
     const { server, sink } = await startS3Subject({ profile });
     const upload = await sink.startUpload("a", PLAN);
-    await writeBothParts(upload);
+    await writeParts(upload);
     server.inject({
       operation: "CompleteMultipartUpload",
       times: 1,
@@ -33,7 +25,7 @@ test.each(PROFILES)(
 test("a completion whose answers are all lost is found to be done", async () => {
   const { server, sink } = await startS3Subject({}, { maxAttempts: 1 });
   const upload = await sink.startUpload("a", PLAN);
-  await writeBothParts(upload);
+  await writeParts(upload);
   server.inject({ operation: "CompleteMultipartUpload", fault: { kind: "lose-answer" } });
   expect(await upload.complete()).toEqual(await sink.head("a"));
 });
@@ -46,7 +38,7 @@ test.each([
   const { server, sink } = await startS3Subject();
   const fault = { kind: "error", ...answer } as const;
   const upload = await sink.startUpload("a", PLAN);
-  await writeBothParts(upload);
+  await writeParts(upload);
   server.inject({ operation: "CompleteMultipartUpload", times: 1, fault });
   await sink.put("a", contentOf(CONTENT.byteLength, 99));
   expect(await outcomeOf(upload.complete())).toBe(answer.outcome);
@@ -59,7 +51,7 @@ test.each([
 test("an error inside a 200 is one, and is tried again", async () => {
   const { server, sink } = await startS3Subject();
   const upload = await sink.startUpload("a", PLAN);
-  await writeBothParts(upload);
+  await writeParts(upload);
   const fault = { kind: "error-in-200", code: "InternalError" } as const;
   server.inject({ operation: "CompleteMultipartUpload", fault });
   expect(await outcomeOf(upload.complete())).toBe("UNAVAILABLE");
@@ -74,7 +66,7 @@ test.each(PROFILES)(
     const { server, sink } = await startS3Subject({ profile });
     const upload = await sink.startUpload("a", PLAN);
     server.inject({ operation: "UploadPart", times: 1, fault: { kind: "drop-part" } });
-    await writeBothParts(upload);
+    await writeParts(upload);
     expect(await outcomeOf(upload.complete())).toBe("INTEGRITY");
     expect(await sink.head("a")).toBeUndefined();
     await upload.abort();
@@ -85,7 +77,7 @@ test.each(PROFILES)(
 test("the whole checksum is declared, asserted and told", async () => {
   const { server, sink } = await startS3Subject();
   const upload = await sink.startUpload("a", PLAN);
-  await writeBothParts(upload);
+  await writeParts(upload);
   const { checksum } = await upload.complete();
   const headersOf = (operation: string): Readonly<Record<string, string>> =>
     server.requests.find((request) => request.operation === operation)?.headers ?? {};
@@ -104,7 +96,7 @@ test("the whole checksum is declared, asserted and told", async () => {
 test("where the store knows MD5 only, parts carry theirs and the ETag is compared", async () => {
   const { server, sink } = await startS3Subject({ profile: "plain" });
   const upload = await sink.startUpload("a", PLAN);
-  await writeBothParts(upload);
+  await writeParts(upload);
   await upload.complete();
   const parts = server.requests.filter(({ operation }) => operation === "UploadPart");
   expect(parts.every(({ headers }) => headers["content-md5"] !== undefined)).toBe(true);
@@ -117,7 +109,7 @@ test("where the store proves nothing, the object is read back", async () => {
     { checksum: "none", conditionalPut: "none" },
   );
   const upload = await sink.startUpload("a", PLAN);
-  await writeBothParts(upload);
+  await writeParts(upload);
   await upload.complete();
   expect(server.requests.some(({ operation }) => operation === "GetObject")).toBe(true);
 });
@@ -127,7 +119,7 @@ test("CRC64NVME is taken where the store has it for whole objects only", async (
   const fault = { kind: "error", status: 501, code: "NotImplemented" } as const;
   server.inject({ operation: "CreateMultipartUpload", times: 1, fault });
   const upload = await sink.startUpload("a", PLAN);
-  await writeBothParts(upload);
+  await writeParts(upload);
   expect((await upload.complete()).checksum?.algorithm).toBe("crc64nvme");
   expect((await sink.capabilities()).checksum).toBe("crc64nvme");
 });

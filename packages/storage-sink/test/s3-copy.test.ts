@@ -1,6 +1,7 @@
 import { createS3Sink } from "@prefetch/storage-sink/s3";
 import { expect, test } from "vitest";
-import { PART_BYTES, bytesAt, contentOf, isSameContent, outcomeOf } from "./s3-content.ts";
+import { bytesAt, contentOf, isSameContent, outcomeOf } from "./content.ts";
+import { PART_BYTES } from "./s3-content.ts";
 import { s3Options, startS3Subject } from "./s3-sink-under-test.ts";
 
 const LARGE = contentOf(2 * PART_BYTES + 5, 3);

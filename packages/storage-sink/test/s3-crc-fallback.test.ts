@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { CONTENT, bytesAt, isSameContent, storeContent } from "./s3-content.ts";
+import { bytesAt, isSameContent } from "./content.ts";
+import { CONTENT, storeContent } from "./s3-content.ts";
 import { startS3Subject } from "./s3-sink-under-test.ts";
 
 vi.mock("@node-rs/crc32", () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { CRC32C, CRC64NVME, combineCrcs } from "../src/checksums/crc-combine.ts";
 import { digestOf, startDigest } from "../src/checksums/running-digest.ts";
-import { contentOf } from "./s3-content.ts";
+import { contentOf } from "./content.ts";
 
 const CHECK = Buffer.from("123456789");
 

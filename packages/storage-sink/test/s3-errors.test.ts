@@ -2,8 +2,9 @@ import { inspect } from "node:util";
 import { createS3Sink } from "@prefetch/storage-sink/s3";
 import type { S3Credentials } from "@prefetch/storage-sink/s3";
 import { expect, test } from "vitest";
+import { bytesAt, isSameContent } from "./content.ts";
 import { listenLocally } from "./local-server.ts";
-import { CONTENT, PLAN, bytesAt, isSameContent, partOf } from "./s3-content.ts";
+import { CONTENT, PLAN, partOf } from "./s3-content.ts";
 import { CREDENTIALS, s3Options, startS3Subject, startTestServer } from "./s3-sink-under-test.ts";
 
 const BYTES = Buffer.from("text");

@@ -2,16 +2,8 @@ import type { StorageSink } from "@prefetch/core";
 import { createS3Sink } from "@prefetch/storage-sink/s3";
 import type { S3Fault, S3Operation } from "@prefetch/testing";
 import { expect, test } from "vitest";
-import {
-  CONTENT,
-  PLAN,
-  bytesAt,
-  contentOf,
-  isSameContent,
-  outcomeOf,
-  partOf,
-  storeContent,
-} from "./s3-content.ts";
+import { bytesAt, contentOf, isSameContent, outcomeOf } from "./content.ts";
+import { CONTENT, PLAN, partOf, storeContent } from "./s3-content.ts";
 import { s3Options, startS3Subject } from "./s3-sink-under-test.ts";
 
 const IDLE = { idleTimeoutMs: 200, answerTimeoutMs: 400 };

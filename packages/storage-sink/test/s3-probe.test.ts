@@ -1,6 +1,6 @@
 import { createS3Sink } from "@prefetch/storage-sink/s3";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { bytesAt } from "./s3-content.ts";
+import { bytesAt } from "./content.ts";
 import { s3Options, startTestServer } from "./s3-sink-under-test.ts";
 
 const BYTES = new TextEncoder().encode("text");

@@ -4,7 +4,7 @@ import type { S3SinkOptions } from "@prefetch/storage-sink/s3";
 import { startS3Server } from "@prefetch/testing";
 import type { S3Server, S3ServerOptions } from "@prefetch/testing";
 import type { SinkUnderTest } from "@prefetch/testing/suites";
-import { onTestFinished } from "vitest";
+import { SHORT_WAITS, closedAfterTest, storeSinkUnderTest } from "./store-sink-under-test.ts";
 
 /** The key pair that the server knows unless it is told another. */
 export const CREDENTIALS = { accessKeyId: "test", secretAccessKey: "testtest" };
@@ -22,18 +22,14 @@ export function s3Options(
     endpoint: server.url,
     region: "us-east-1",
     credentials: CREDENTIALS,
-    maxAttempts: 3,
-    minRetryDelayMs: 1,
-    maxRetryDelayMs: 2,
+    ...SHORT_WAITS,
     ...options,
   };
 }
 
 /** Starts a server that is stopped after the running test. */
 export async function startTestServer(options: S3ServerOptions = {}): Promise<S3Server> {
-  const server = await startS3Server(options);
-  onTestFinished(() => server.close());
-  return server;
+  return closedAfterTest(await startS3Server(options));
 }
 
 /** A server, and a sink over it that has asked what the server can do. */
@@ -60,16 +56,10 @@ export async function createS3SinkUnderTest(
   sinkOptions: Partial<S3SinkOptions> = {},
 ): Promise<SinkUnderTest> {
   const server = await startS3Server(serverOptions);
-  const open = (): StorageSink => createS3Sink(s3Options(server, sinkOptions));
-  const { prefix } = sinkOptions;
-  return {
-    sink: open(),
-    reopen: async () => open(),
-    openUploads: async () => server.openUploads().length,
-    strays: async () =>
-      server
-        .keys("models")
-        .filter((key) => key.includes(".prefetch/probe-") || !key.startsWith(prefix ?? "")),
-    dispose: () => server.close(),
-  };
+  return storeSinkUnderTest({
+    server,
+    open: () => createS3Sink(s3Options(server, sinkOptions)),
+    openUploads: () => server.openUploads(),
+    prefix: sinkOptions.prefix,
+  });
 }

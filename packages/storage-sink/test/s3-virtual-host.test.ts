@@ -2,7 +2,8 @@ import { planParts } from "@prefetch/core";
 import { createS3Sink } from "@prefetch/storage-sink/s3";
 import { startProxy } from "@prefetch/testing";
 import { afterEach, expect, test, vi } from "vitest";
-import { CONTENT, bytesAt } from "./s3-content.ts";
+import { bytesAt } from "./content.ts";
+import { CONTENT } from "./s3-content.ts";
 import { s3Options, startTestServer } from "./s3-sink-under-test.ts";
 
 afterEach(() => {

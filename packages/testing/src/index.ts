@@ -24,6 +24,7 @@ export type { MemorySink, MemorySinkOptions } from "./memory-sink.ts";
 export type { MemoryObject, SinkCall, SinkOperation } from "./memory-sink/memory-store.ts";
 export type { StoreStorage } from "./store/bytes/store-storage.ts";
 export type { StoreFault } from "./store/faults/store-fault.ts";
+export type { StoreServer } from "./store/store-server-api.ts";
 export { startS3Server } from "./s3/start-s3-server.ts";
 export type {
   S3Fault,

@@ -1,25 +1,7 @@
-/** What an {@link AzureError} says besides its code. */
-export interface AzureErrorDetails {
-  /** More elements of the document. */
-  readonly fields?: Readonly<Record<string, string>> | undefined;
-  /** More headers of the answer. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-}
+import { StoreRefusal } from "../store/store-refusal.ts";
+import type { XmlRefusalDetails } from "../store/store-refusal.ts";
 
-/** A refusal in the terms of Azure Storage; the exchange turns it into an error document. */
-export class AzureError extends Error {
+/** A refusal in the terms of Azure Storage. */
+export class AzureError extends StoreRefusal<XmlRefusalDetails> {
   override readonly name = "AzureError";
-  /** The HTTP status. */
-  readonly status: number;
-  /** Azure's code. */
-  readonly code: string;
-  /** What else is told. */
-  readonly details: AzureErrorDetails;
-
-  constructor(status: number, code: string, message: string, details: AzureErrorDetails = {}) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.details = details;
-  }
 }

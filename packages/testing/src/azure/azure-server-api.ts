@@ -1,5 +1,6 @@
 import type { StoreStorage } from "../store/bytes/store-storage.ts";
 import type { StoreFault } from "../store/faults/store-fault.ts";
+import type { StoreServer } from "../store/store-server-api.ts";
 
 /** Operations of the Blob service's REST API, by the names that its documentation gives them. */
 export type AzureOperation =
@@ -96,7 +97,7 @@ export interface AzureUncommittedBlob {
 }
 
 /** An Azure Blob service on this machine. */
-export interface AzureServer extends AsyncDisposable {
+export interface AzureServer extends StoreServer<AzureRequest, AzureFaultRule> {
   /**
    * The address of the account, on 127.0.0.1: `http://127.0.0.1:PORT/ACCOUNT`. The container and the
    * blob's name follow it.
@@ -106,20 +107,6 @@ export interface AzureServer extends AsyncDisposable {
   readonly account: string;
   /** The account's key, base64. */
   readonly accountKey: string;
-  /** What was asked, oldest first. */
-  readonly requests: readonly AzureRequest[];
-  /** Forgets what was asked. */
-  clearRequests(): void;
-  /** Makes something go wrong; rules are tried in the order they were added. */
-  inject(rule: AzureFaultRule): void;
-  /** Makes everything right again; connections that wait are destroyed. */
-  clearFaults(): void;
-  /** Blobs with blocks that are not committed. */
+  /** Blobs with blocks that are not committed; the other methods tell of committed contents. */
   uncommittedBlobs(): readonly AzureUncommittedBlob[];
-  /** Names of a container's committed blobs, in order. */
-  keys(container: string): readonly string[];
-  /** A blob's committed content; not with `discard` storage. */
-  objectBytes(container: string, key: string): Promise<Uint8Array | undefined>;
-  /** Stops, destroying open connections. */
-  close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
+import { StoreRefusal } from "../store/store-refusal.ts";
+
 /** What a {@link GcsError} says besides its reason. */
-export interface GcsErrorDetails {
+interface GcsErrorDetails {
   /** More headers of the answer. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Where in the request the fault lies. */
@@ -9,27 +11,14 @@ export interface GcsErrorDetails {
 }
 
 /** Where in a request the fault lies. */
-export interface GcsErrorLocation {
+interface GcsErrorLocation {
   /** What it is. */
   readonly locationType: "header" | "parameter";
   /** Its name. */
   readonly location: string;
 }
 
-/** A refusal in the terms of the JSON API; the exchange turns it into an error document. */
-export class GcsError extends Error {
+/** A refusal in the terms of the JSON API; its code is what the API calls the reason. */
+export class GcsError extends StoreRefusal<GcsErrorDetails> {
   override readonly name = "GcsError";
-  /** The HTTP status. */
-  readonly status: number;
-  /** The reason, as the API names it. */
-  readonly reason: string;
-  /** What else is told. */
-  readonly details: GcsErrorDetails;
-
-  constructor(status: number, reason: string, message: string, details: GcsErrorDetails = {}) {
-    super(message);
-    this.status = status;
-    this.reason = reason;
-    this.details = details;
-  }
 }

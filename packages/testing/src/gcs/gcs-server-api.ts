@@ -1,5 +1,6 @@
 import type { StoreStorage } from "../store/bytes/store-storage.ts";
 import type { StoreFault } from "../store/faults/store-fault.ts";
+import type { StoreServer } from "../store/store-server-api.ts";
 
 /** Operations of the JSON API. */
 export type GcsOperation =
@@ -121,23 +122,9 @@ export interface GcsOpenUpload {
 }
 
 /** A Cloud Storage service on this machine. */
-export interface GcsServer extends AsyncDisposable {
+export interface GcsServer extends StoreServer<GcsRequest, GcsFaultRule> {
   /** Its address, on 127.0.0.1; the JSON API is under `/storage/v1` and `/upload/storage/v1`. */
   readonly url: string;
-  /** What was asked, oldest first. */
-  readonly requests: readonly GcsRequest[];
-  /** Forgets what was asked. */
-  clearRequests(): void;
-  /** Makes something go wrong; rules are tried in the order they were added. */
-  inject(rule: GcsFaultRule): void;
-  /** Makes everything right again; connections that wait are destroyed. */
-  clearFaults(): void;
   /** Resumable uploads that are neither complete nor cancelled nor expired. */
   openUploads(): readonly GcsOpenUpload[];
-  /** Names of a bucket's objects, in order. */
-  keys(bucket: string): readonly string[];
-  /** An object's content; not with `discard` storage. */
-  objectBytes(bucket: string, name: string): Promise<Uint8Array | undefined>;
-  /** Stops, destroying open connections. */
-  close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { StoreStorage } from "../store/bytes/store-storage.ts";
 import type { StoreFault } from "../store/faults/store-fault.ts";
+import type { StoreServer } from "../store/store-server-api.ts";
 
 /** Operations of the S3 API, by the names that its documentation gives them. */
 export type S3Operation =
@@ -112,23 +113,9 @@ export interface S3OpenUpload {
 }
 
 /** An S3 service on this machine. */
-export interface S3Server extends AsyncDisposable {
+export interface S3Server extends StoreServer<S3Request, S3FaultRule> {
   /** Its address, on 127.0.0.1; buckets are the first segment of the path. */
   readonly url: string;
-  /** What was asked, oldest first. */
-  readonly requests: readonly S3Request[];
-  /** Forgets what was asked. */
-  clearRequests(): void;
-  /** Makes something go wrong; rules are tried in the order they were added. */
-  inject(rule: S3FaultRule): void;
-  /** Makes everything right again; connections that wait are destroyed. */
-  clearFaults(): void;
   /** Uploads that are neither complete nor aborted. */
   openUploads(): readonly S3OpenUpload[];
-  /** Keys of a bucket's objects, in order. */
-  keys(bucket: string): readonly string[];
-  /** An object's content; not with `discard` storage. */
-  objectBytes(bucket: string, key: string): Promise<Uint8Array | undefined>;
-  /** Stops, destroying open connections. */
-  close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Compares two texts as S3 orders keys: by their bytes in UTF-8. */
+/** Compares two texts as stores order keys: by their bytes in UTF-8. */
 export function compareUtf8(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

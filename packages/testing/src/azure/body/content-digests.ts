@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RunningDigests } from "../../store/bytes/receive-bytes.ts";
 import { createRunningChecksum } from "../../store/checksums/running-checksum.ts";
 import { AzureError } from "../azure-error.ts";
 import { invalidHeaderValue } from "../azure-errors.ts";
@@ -9,18 +10,6 @@ export interface ContentAssertions {
   readonly md5?: string | undefined;
   /** The CRC-64/NVME, its lowest byte first. */
   readonly crc64?: string | undefined;
-}
-
-/** The digests of content while it comes in. */
-export interface ContentDigests {
-  /** Takes the next bytes. */
-  update(bytes: Uint8Array): void;
-  /**
-   * Ends them; returns those that were computed.
-   *
-   * @throws {@link AzureError} `Md5Mismatch` or `Crc64Mismatch` where one is not what the client says.
-   */
-  finish(): ContentAssertions;
 }
 
 /** The headers that carry them. */
@@ -66,14 +55,15 @@ export function assertionsOf(
 }
 
 /**
- * Starts the digests that are asserted, and no others: they are most of what the server does.
+ * Starts the digests that are asserted, and no others: they are most of what the server does. Their end
+ * throws an {@link AzureError} `Md5Mismatch` or `Crc64Mismatch` where one is not what the client says.
  *
  * @param needsMd5 - whether the MD5 has to be computed in any case
  */
 export async function startDigests(
   { md5, crc64 }: ContentAssertions,
   needsMd5: boolean,
-): Promise<ContentDigests> {
+): Promise<RunningDigests<ContentAssertions>> {
   const hash = needsMd5 || md5 !== undefined ? createHash("md5") : undefined;
   const crc = crc64 === undefined ? undefined : await createRunningChecksum("CRC64NVME");
   return {
@@ -90,6 +80,7 @@ export async function startDigests(
       requireSame("Crc64", crc64, found.crc64);
       return found;
     },
+    drop: () => crc?.drop(),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ByteStore, StoredBytes } from "../../store/bytes/byte-store.ts";
+import { createFirstByteFlipper } from "../../store/bytes/first-byte-flipper.ts";
+import { receiveBytes } from "../../store/bytes/receive-bytes.ts";
 import { startDigests } from "./content-digests.ts";
 import type { ContentAssertions } from "./content-digests.ts";
-import { firstByteFlipped } from "./first-byte-flipped.ts";
 
 /** Content that comes in. */
 export interface IncomingContent {
@@ -35,19 +36,7 @@ export async function receiveContent(
   store: ByteStore,
 ): Promise<ReceivedContent> {
   const digests = await startDigests(assertions, needsMd5);
-  const writer = await store.open(sizeBytes);
-  let flips = corrupts;
-  try {
-    for await (const bytes of source) {
-      digests.update(bytes);
-      const written = writer.write(flips ? firstByteFlipped(bytes) : bytes);
-      flips &&= bytes.byteLength === 0;
-      if (written !== undefined) await written;
-    }
-    const found = digests.finish();
-    return { bytes: await writer.finish(), digests: found };
-  } catch (error) {
-    await writer.abandon();
-    throw error;
-  }
+  const keptAs = corrupts ? createFirstByteFlipper() : undefined;
+  const { bytes, found } = await receiveBytes({ source, sizeBytes, digests, keptAs }, store);
+  return { bytes, digests: found };
 }

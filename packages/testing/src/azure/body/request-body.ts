@@ -1,3 +1,4 @@
+import { readAll } from "../../store/bytes/read-all.ts";
 import type { AzureCall } from "../azure-call.ts";
 import { AzureError } from "../azure-error.ts";
 import { notImplemented } from "../azure-errors.ts";
@@ -51,13 +52,11 @@ export async function receiveBody(
  * @throws {@link AzureError} where it is not what its headers say.
  */
 export async function receiveText({ headers, body }: AzureCall): Promise<ReceivedText> {
-  const digests = await startDigests(assertionsOf(headers, BODY_DIGESTS), false);
-  const runs: Uint8Array[] = [];
-  for await (const bytes of body) {
-    digests.update(bytes);
-    runs.push(bytes);
-  }
-  return { text: Buffer.concat(runs).toString(), digests: digests.finish() };
+  const assertions = assertionsOf(headers, BODY_DIGESTS);
+  const bytes = await readAll(body);
+  const digests = await startDigests(assertions, false);
+  digests.update(bytes);
+  return { text: bytes.toString(), digests: digests.finish() };
 }
 
 /** Returns the digests of what came in as headers of the answer. */

@@ -1,4 +1,4 @@
-import { STORE_FAULT_EFFECTS } from "../../store/faults/store-fault-effects.ts";
+import { effectOf, STORE_FAULT_EFFECTS } from "../../store/faults/store-fault-effects.ts";
 import type { FaultEffects, StoreFaultEffect } from "../../store/faults/store-fault-effects.ts";
 import { AzureError } from "../azure-error.ts";
 import type { AzureFault } from "../azure-server-api.ts";
@@ -14,9 +14,6 @@ export interface KeepingFault {
 /** What a fault does. */
 export interface AzureFaultEffect extends StoreFaultEffect, KeepingFault {}
 
-type FaultKind = AzureFault["kind"];
-type FaultOf<Kind extends FaultKind> = Extract<AzureFault, { readonly kind: Kind }>;
-
 const MESSAGE = "Injected by a fault rule.";
 
 const EFFECTS: FaultEffects<AzureFault, AzureFaultEffect> = {
@@ -30,9 +27,5 @@ const EFFECTS: FaultEffects<AzureFault, AzureFaultEffect> = {
 
 /** Returns what a fault does. */
 export function azureFaultEffectOf(fault: AzureFault): AzureFaultEffect {
-  return effectOfKind(fault.kind, fault);
-}
-
-function effectOfKind<Kind extends FaultKind>(kind: Kind, fault: FaultOf<Kind>): AzureFaultEffect {
-  return EFFECTS[kind](fault);
+  return effectOf(EFFECTS, fault.kind, fault);
 }

@@ -1,27 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { StoreContext } from "../../store/http/store-context.ts";
 import { createStoreExchange } from "../../store/http/store-exchange.ts";
 import type { AzureState } from "../azure-call.ts";
 import { AzureError } from "../azure-error.ts";
-import type { AzureRequestLog, LoggedAzureRequest } from "../azure-request-log.ts";
+import type { AzureFaultRule, AzureRequest } from "../azure-server-api.ts";
 import { azureFaultEffectOf } from "../faults/azure-fault-effects.ts";
 import type { AzureFaultEffect } from "../faults/azure-fault-effects.ts";
-import type { AzureFaultRules } from "../faults/azure-fault-rules.ts";
 import { answerRequest } from "./answer-request.ts";
 import { errorAnswer } from "./azure-answer.ts";
 import { incomingRequest } from "./incoming-request.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 
+/** What is known of a request when it comes in. */
+type AzureAsked = Omit<AzureRequest, "status">;
+
 /** What all requests share. */
-export interface AzureExchangeContext {
-  /** What the server remembers. */
-  readonly state: AzureState;
-  /** Where requests are noted. */
-  readonly log: AzureRequestLog;
-  /** What goes wrong. */
-  readonly faults: AzureFaultRules;
-  /** Answers that a fault keeps waiting: destroying one ends its connection. */
-  readonly waiting: Set<ServerResponse>;
-}
+export type AzureContext = StoreContext<AzureState, AzureAsked, AzureFaultRule>;
 
 /** The version of the service that is answered as where a request names none. */
 const SERVICE_VERSION = "2026-10-06";
@@ -32,7 +26,7 @@ export function createAzureExchange({
   log,
   state,
   waiting,
-}: AzureExchangeContext): (message: IncomingMessage, response: ServerResponse) => void {
+}: AzureContext): (message: IncomingMessage, response: ServerResponse) => void {
   const { latencyMs } = state.options;
   return createStoreExchange({ latencyMs, waiting }, (message) => {
     const request = incomingRequest(message);
@@ -49,11 +43,7 @@ export function createAzureExchange({
   });
 }
 
-function loggedRequest({
-  operation,
-  target,
-  headers,
-}: IncomingRequest): Omit<LoggedAzureRequest, "status"> {
+function loggedRequest({ operation, target, headers }: IncomingRequest): AzureAsked {
   const { container = "", blob = "", query } = target ?? {};
   return { operation, container, blob, blockId: query?.get("blockid") ?? undefined, headers };
 }

@@ -17,10 +17,6 @@ export function readableBlob(
     const message = "This operation is not permitted on an archived blob.";
     throw new AzureError(409, "BlobArchived", message);
   }
-  const reading = readRuns(
-    blocks.map(({ bytes }) => bytes),
-    range,
-  );
-  if (reading === undefined) throw notImplemented("Reading what `discard` storage dropped");
-  return reading;
+  const runs = blocks.map(({ bytes }) => bytes);
+  return readRuns(runs, range, notImplemented);
 }

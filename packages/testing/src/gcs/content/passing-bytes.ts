@@ -1,3 +1,5 @@
+import { createFirstByteFlipper } from "../../store/bytes/first-byte-flipper.ts";
+
 /** Drops the first bytes of content. */
 export async function* withoutFirst(
   source: AsyncIterable<Uint8Array>,
@@ -26,13 +28,6 @@ export async function* onlyFirst(
 
 /** Flips a bit of the first byte. */
 export async function* corrupted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let done = false;
-  for await (const run of source) {
-    if (done || run.byteLength === 0) {
-      yield run;
-      continue;
-    }
-    done = true;
-    yield Uint8Array.from(run, (byte, index) => (index === 0 ? byte ^ 1 : byte));
-  }
+  const flip = createFirstByteFlipper();
+  for await (const run of source) yield flip(run);
 }

@@ -1,4 +1,6 @@
 import type { ByteStore, StoredBytes } from "../../store/bytes/byte-store.ts";
+import { receiveBytes } from "../../store/bytes/receive-bytes.ts";
+import type { RunningDigests } from "../../store/bytes/receive-bytes.ts";
 import type { GcsFaultEffect } from "../faults/gcs-fault-effects.ts";
 import { requireHashes } from "./asserted-hashes.ts";
 import type { AssertedHashes } from "./asserted-hashes.ts";
@@ -35,21 +37,26 @@ export async function receiveContent(
   { source, sizeBytes, asserted, effect }: IncomingContent,
   store: ByteStore,
 ): Promise<ReceivedContent> {
-  const running = await startHashes(needsMd5(asserted, store));
-  const writer = await store.open(sizeBytes);
-  try {
-    for await (const bytes of effect.corrupts === undefined ? source : corrupted(source)) {
-      running.update(bytes);
-      const written = writer.write(bytes);
-      if (written !== undefined) await written;
-    }
-    const hashes = running.digest();
-    if (effect.corrupts !== "unnoticed") for (const each of asserted) requireHashes(each, hashes);
-    return { bytes: await writer.finish(), hashes };
-  } catch (error) {
-    await writer.abandon();
-    throw error;
-  }
+  const hashes = await startHashes(needsMd5(asserted, store));
+  const { bytes, found } = await receiveBytes(
+    {
+      source: effect.corrupts === undefined ? source : corrupted(source),
+      sizeBytes,
+      digests: { ...hashes, finish: () => finished(hashes, asserted, effect) },
+    },
+    store,
+  );
+  return { bytes, hashes: found };
+}
+
+function finished(
+  hashes: RunningDigests<ContentHashes>,
+  asserted: readonly AssertedHashes[],
+  { corrupts }: IncomingContent["effect"],
+): ContentHashes {
+  const found = hashes.finish();
+  if (corrupts !== "unnoticed") for (const each of asserted) requireHashes(each, found);
+  return found;
 }
 
 /** Tells whether an object gets an MD5: nobody reads that of content which is dropped. */

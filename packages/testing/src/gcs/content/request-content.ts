@@ -10,10 +10,3 @@ export function bodySizeBytes(headers: Readonly<Record<string, string>>): number
   if (length !== undefined) return Number(length);
   throw new GcsError(411, "required", "You must provide the Content-Length HTTP header.");
 }
-
-/** Reads a request's body. */
-export async function readBody(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const runs: Uint8Array[] = [];
-  for await (const bytes of body) runs.push(bytes);
-  return Buffer.concat(runs);
-}

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RunningDigests } from "../../store/bytes/receive-bytes.ts";
 import { createRunningChecksum } from "../../store/checksums/running-checksum.ts";
 
 /** The hashes that an object has. */
@@ -9,20 +10,12 @@ export interface ContentHashes {
   readonly md5Hash: string | undefined;
 }
 
-/** The hashes of content while it comes in. */
-export interface RunningHashes {
-  /** Takes the next bytes. */
-  update(bytes: Uint8Array): void;
-  /** Ends them. */
-  digest(): ContentHashes;
-}
-
 /**
  * Begins the hashes of an object.
  *
  * @param needsMd5 - whether an MD5 is wanted: it costs more than all else here
  */
-export async function startHashes(needsMd5: boolean): Promise<RunningHashes> {
+export async function startHashes(needsMd5: boolean): Promise<RunningDigests<ContentHashes>> {
   const crc32c = await createRunningChecksum("CRC32C");
   const md5 = needsMd5 ? createHash("md5") : undefined;
   return {
@@ -30,6 +23,7 @@ export async function startHashes(needsMd5: boolean): Promise<RunningHashes> {
       crc32c.update(bytes);
       md5?.update(bytes);
     },
-    digest: () => ({ crc32c: crc32c.digest(), md5Hash: md5?.digest("base64") }),
+    finish: () => ({ crc32c: crc32c.digest(), md5Hash: md5?.digest("base64") }),
+    drop: () => crc32c.drop(),
   };
 }

@@ -1,4 +1,4 @@
-import { STORE_FAULT_EFFECTS } from "../../store/faults/store-fault-effects.ts";
+import { effectOf, STORE_FAULT_EFFECTS } from "../../store/faults/store-fault-effects.ts";
 import type { FaultEffects, StoreFaultEffect } from "../../store/faults/store-fault-effects.ts";
 import { GcsError } from "../gcs-error.ts";
 import type { GcsFault } from "../gcs-server-api.ts";
@@ -21,9 +21,6 @@ export interface ShortWrite {
   readonly resets: boolean;
 }
 
-type FaultKind = GcsFault["kind"];
-type FaultOf<Kind extends FaultKind> = Extract<GcsFault, { readonly kind: Kind }>;
-
 const MESSAGE = "Injected by a fault rule.";
 
 const EFFECTS: FaultEffects<GcsFault, GcsFaultEffect> = {
@@ -38,9 +35,5 @@ const EFFECTS: FaultEffects<GcsFault, GcsFaultEffect> = {
 
 /** Returns what a fault does. */
 export function gcsFaultEffectOf(fault: GcsFault): GcsFaultEffect {
-  return effectOfKind(fault.kind, fault);
-}
-
-function effectOfKind<Kind extends FaultKind>(kind: Kind, fault: FaultOf<Kind>): GcsFaultEffect {
-  return EFFECTS[kind](fault);
+  return effectOf(EFFECTS, fault.kind, fault);
 }

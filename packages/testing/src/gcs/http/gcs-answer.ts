@@ -27,7 +27,7 @@ export function resourceAnswer(resource: Json, query: ReadonlyMap<string, string
 }
 
 /** Answers with an error document. */
-export function errorAnswer({ status, reason, message, details }: GcsError): SendableAnswer {
+export function errorAnswer({ status, code: reason, message, details }: GcsError): SendableAnswer {
   const { headers = {}, location, plainText = false } = details;
   if (BODILESS.has(status)) return emptyAnswer(status, headers);
   if (plainText) return textAnswer(status, message, { ...TEXT_TYPE, ...headers });

@@ -1,27 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { StoreContext } from "../../store/http/store-context.ts";
 import { createStoreExchange } from "../../store/http/store-exchange.ts";
 import { gcsFaultEffectOf } from "../faults/gcs-fault-effects.ts";
 import type { GcsFaultEffect } from "../faults/gcs-fault-effects.ts";
-import type { GcsFaultRules } from "../faults/gcs-fault-rules.ts";
 import type { GcsState } from "../gcs-call.ts";
 import { GcsError } from "../gcs-error.ts";
-import type { GcsRequestLog, LoggedGcsRequest } from "../gcs-request-log.ts";
+import type { GcsFaultRule, GcsRequest } from "../gcs-server-api.ts";
 import { answerRequest } from "./answer-request.ts";
 import { errorAnswer } from "./gcs-answer.ts";
 import { incomingRequest } from "./incoming-request.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 
+/** What is known of a request when it comes in; of some, the body tells the name. */
+type GcsAsked = Omit<GcsRequest, "name" | "status"> & { name: string };
+
 /** What all requests share. */
-export interface GcsExchangeContext {
-  /** What the server remembers. */
-  readonly state: GcsState;
-  /** Where requests are noted. */
-  readonly log: GcsRequestLog;
-  /** What goes wrong. */
-  readonly faults: GcsFaultRules;
-  /** Answers that a fault keeps waiting: destroying one ends its connection. */
-  readonly waiting: Set<ServerResponse>;
-}
+export type GcsContext = StoreContext<GcsState, GcsAsked, GcsFaultRule>;
 
 /** Creates the server's request listener. */
 export function createGcsExchange({
@@ -29,7 +23,7 @@ export function createGcsExchange({
   log,
   state,
   waiting,
-}: GcsExchangeContext): (message: IncomingMessage, response: ServerResponse) => void {
+}: GcsContext): (message: IncomingMessage, response: ServerResponse) => void {
   const { latencyMs } = state.options;
   return createStoreExchange({ latencyMs, waiting }, (message) => {
     const request = incomingRequest(message);
@@ -49,11 +43,7 @@ export function createGcsExchange({
   });
 }
 
-function loggedRequest({
-  operation,
-  target,
-  headers,
-}: IncomingRequest): Omit<LoggedGcsRequest, "status"> {
+function loggedRequest({ operation, target, headers }: IncomingRequest): GcsAsked {
   const query = target?.query ?? new Map<string, string>();
   const name = target === undefined || target.name === "" ? query.get("name") : target.name;
   const range = headers["content-range"] ?? headers["range"];
@@ -66,6 +56,6 @@ function refusalOf(error: unknown, { operation }: IncomingRequest): GcsError {
     return new GcsError(500, "internalError", `The server failed: ${String(error)}`);
   }
   if (operation !== "ReadObject") return error;
-  const { status, reason, message, details } = error;
-  return new GcsError(status, reason, message, { ...details, plainText: true });
+  const { status, code, message, details } = error;
+  return new GcsError(status, code, message, { ...details, plainText: true });
 }

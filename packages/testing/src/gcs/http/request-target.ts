@@ -17,7 +17,7 @@ export interface RequestTarget {
 }
 
 /** An object's bucket and name. */
-export interface ObjectAddress {
+interface ObjectAddress {
   /** The bucket. */
   readonly bucket: string;
   /** The name. */

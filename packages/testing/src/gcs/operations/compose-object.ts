@@ -1,7 +1,7 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { readAll } from "../../store/bytes/read-all.ts";
 import { combineCrcs } from "../../store/checksums/crc-combine.ts";
 import { CRC32C } from "../../store/checksums/crc-parameters.ts";
-import { readBody } from "../content/request-content.ts";
 import type { GcsCall } from "../gcs-call.ts";
 import { invalid } from "../gcs-errors.ts";
 import { resourceAnswer } from "../http/gcs-answer.ts";
@@ -19,7 +19,7 @@ const MAX_COMPONENTS = 32;
 export async function composeObject(call: GcsCall): Promise<SendableAnswer> {
   const { bucket, state, target } = call;
   const { name, query } = target;
-  const request = resourceOf((await readBody(call.body)).toString());
+  const request = resourceOf((await readAll(call.body)).toString());
   const sources = sourcesOf(call, request.get("sourceObjects"));
   const metadata = JSON.stringify(request.get("destination") ?? {});
   const named = new Map([...query, ["name", name]]);

@@ -1,9 +1,10 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { readAll } from "../../store/bytes/read-all.ts";
 import { hashesOfHeader } from "../content/asserted-hashes.ts";
 import { parseMultipart } from "../content/multipart-body.ts";
 import { receiveContent } from "../content/receive-content.ts";
 import type { IncomingContent } from "../content/receive-content.ts";
-import { bodySizeBytes, readBody } from "../content/request-content.ts";
+import { bodySizeBytes } from "../content/request-content.ts";
 import type { GcsCall } from "../gcs-call.ts";
 import { resourceAnswer } from "../http/gcs-answer.ts";
 import type { ObjectDraft } from "../state/object-draft.ts";
@@ -38,7 +39,7 @@ function mediaInsertion({ body, headers, target }: GcsCall): Insertion {
 }
 
 async function multipartInsertion({ body, headers, target }: GcsCall): Promise<Insertion> {
-  const whole = await readBody(body);
+  const whole = await readAll(body);
   const { metadata, contentType, content } = parseMultipart(headers["content-type"], whole);
   const draft = objectDraftOf({ query: target.query, metadata, contentType });
   return { draft, content: { source: only(content), sizeBytes: content.byteLength } };

@@ -55,7 +55,7 @@ export function objectDraftOf({ query, metadata, contentType }: ObjectWords): Ob
  *
  * @throws {@link GcsError} 400.
  */
-export function requireName(name: string): void {
+function requireName(name: string): void {
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
     throw invalid("The specified object name is too long: its UTF-8 encoding exceeds 1024 bytes.");
   }

@@ -38,7 +38,7 @@ export function requireUsable({ end }: UploadSession): UsableSession["completion
 }
 
 /** Tells whether a session can still be used. */
-export function isOpen({ end, expiresAtMs }: UploadSession): boolean {
+function isOpen({ end, expiresAtMs }: UploadSession): boolean {
   return end === undefined && Date.now() < expiresAtMs;
 }
 
@@ -51,6 +51,7 @@ export function openSessionsOf({ sessions }: BucketState): readonly UploadSessio
 export async function endSession(session: UploadSession, end: SessionEnd): Promise<void> {
   if (session.end !== undefined) return;
   session.end = end;
+  session.hashes.drop();
   if (end.kind !== "complete") await releaseRuns(session.runs.splice(0));
 }
 

@@ -1,12 +1,13 @@
 import type { ByteRange } from "@prefetch/core";
 import { parseRange } from "../../http/byte-range.ts";
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { readRuns } from "../../store/bytes/read-runs.ts";
 import type { GcsCall } from "../gcs-call.ts";
 import { GcsError } from "../gcs-error.ts";
+import { notImplemented } from "../gcs-errors.ts";
 import type { StoredObject } from "../state/bucket-state.ts";
 import { readableObject } from "./get-object.ts";
 import { etagOf } from "./object-resource.ts";
-import { readableRuns } from "./readable-runs.ts";
 
 /** How attributes are told as headers. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -38,7 +39,7 @@ function contentAnswer(
   range: ByteRange,
   headers: Readonly<Record<string, string>>,
 ): SendableAnswer {
-  const bytes = readableRuns(runs, range);
+  const bytes = readRuns(runs, range, notImplemented);
   return { status: 200, headers, lengthBytes: range.end - range.start, read: () => bytes };
 }
 

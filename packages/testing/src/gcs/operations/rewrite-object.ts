@@ -1,5 +1,5 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
-import { readBody } from "../content/request-content.ts";
+import { readAll } from "../../store/bytes/read-all.ts";
 import type { GcsCall } from "../gcs-call.ts";
 import { noSuchBucket, notFound } from "../gcs-errors.ts";
 import { resourceAnswer } from "../http/gcs-answer.ts";
@@ -16,7 +16,7 @@ import type { Rewrite } from "./rewrite-token.ts";
 /** One call of `Objects: rewrite`: copies some bytes, and gives a token for the others. */
 export async function rewriteObject(call: GcsCall): Promise<SendableAnswer> {
   const { query } = call.target;
-  const metadata = (await readBody(call.body)).toString();
+  const metadata = (await readAll(call.body)).toString();
   const rewrite = rewriteOf(call);
   const { source, to } = rewrite;
   const { sizeBytes } = source;

@@ -56,7 +56,7 @@ export async function completeSession(
   const { bucket, headers } = call;
   const { draft, runs } = session;
   try {
-    const hashes = session.hashes.digest();
+    const hashes = session.hashes.finish();
     if (!session.hidesCorruption) {
       requireHashes(draft.asserted, hashes);
       requireHashes(hashesOfHeader(headers["x-goog-hash"]), hashes);

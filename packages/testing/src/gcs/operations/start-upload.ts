@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { readAll } from "../../store/bytes/read-all.ts";
 import { needsMd5 } from "../content/receive-content.ts";
-import { readBody } from "../content/request-content.ts";
 import { startHashes } from "../content/running-hashes.ts";
 import type { GcsCall } from "../gcs-call.ts";
 import { invalid } from "../gcs-errors.ts";
@@ -15,7 +15,7 @@ const WHOLE_NUMBER = /^\d+$/;
 /** `Objects: insert` with `uploadType=resumable`: the answer's `Location` is the session. */
 export async function startUpload(call: GcsCall): Promise<SendableAnswer> {
   const { bucket, headers, target } = call;
-  const metadata = (await readBody(call.body)).toString();
+  const metadata = (await readAll(call.body)).toString();
   const contentType = headers["x-upload-content-type"];
   const draft = objectDraftOf({ query: target.query, metadata, contentType });
   call.onNamed(draft.name);

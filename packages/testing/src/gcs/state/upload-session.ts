@@ -1,5 +1,6 @@
 import type { StoredBytes } from "../../store/bytes/byte-store.ts";
-import type { RunningHashes } from "../content/running-hashes.ts";
+import type { RunningDigests } from "../../store/bytes/receive-bytes.ts";
+import type { ContentHashes } from "../content/running-hashes.ts";
 import type { GcsError } from "../gcs-error.ts";
 import type { StoredObject } from "./bucket-state.ts";
 import type { ObjectDraft } from "./object-draft.ts";
@@ -24,7 +25,7 @@ export interface UploadSession {
   /** When it can no longer be used, in milliseconds of the epoch. */
   readonly expiresAtMs: number;
   /** The hashes of what it holds. */
-  readonly hashes: RunningHashes;
+  readonly hashes: RunningDigests<ContentHashes>;
   /** Its size, once it was told. */
   totalBytes: number | undefined;
   /** How much it holds, in bytes. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RunningDigests } from "../../store/bytes/receive-bytes.ts";
 import { createRunningChecksum } from "../../store/checksums/running-checksum.ts";
 import type { RunningChecksum } from "../../store/checksums/running-checksum.ts";
 import { checksumHeaderOf } from "../checksums/checksum-algorithm.ts";
@@ -16,20 +17,8 @@ export interface ContentAssertions {
   readonly checksum?: Checksum | undefined;
 }
 
-/** The digests of content while it comes in. */
-export interface ContentDigests {
-  /** Takes the next bytes. */
-  update(bytes: Uint8Array): void;
-  /**
-   * Ends them.
-   *
-   * @throws {@link S3Error} where one is not what the client says.
-   */
-  finish(sizeBytes: number): FinishedDigests;
-}
-
 /** What came out. */
-interface FinishedDigests {
+export interface FinishedDigests {
   /** The ETag, without quotes. */
   readonly etag: string;
   /** The checksums, base64. */
@@ -39,7 +28,7 @@ interface FinishedDigests {
 /**
  * Starts the digests that are needed. MD5 costs more than all else here: where content that carries
  * a checksum is dropped anyway, its ETag is made of that checksum instead, and is as opaque as the ETags of
- * encrypted buckets are.
+ * encrypted buckets are. Their end throws an {@link S3Error} where one is not what the client says.
  *
  * @param needsMd5 - whether the ETag has to be an MD5 in any case
  */
@@ -47,18 +36,20 @@ export async function startDigests(
   algorithms: readonly ChecksumAlgorithm[],
   assertions: ContentAssertions,
   needsMd5: boolean,
-): Promise<ContentDigests> {
+): Promise<RunningDigests<FinishedDigests>> {
   const { contentMd5, payloadSha256, checksum } = assertions;
   const md5 =
     needsMd5 || contentMd5 !== undefined || checksum === undefined ? createHash("md5") : undefined;
   const sha256 = payloadSha256 === undefined ? undefined : createHash("sha256");
   const running = await startChecksums(algorithms, checksum);
   const all = [...running.values(), ...[md5, sha256].filter((hash) => hash !== undefined)];
+  let sizeBytes = 0;
   return {
     update: (bytes) => {
+      sizeBytes += bytes.byteLength;
       for (const digest of all) digest.update(bytes);
     },
-    finish: (sizeBytes) => {
+    finish: () => {
       const md5Bytes = md5?.digest();
       const values = new Map([...running].map(([name, each]) => [name, each.digest()]));
       requireMd5(contentMd5, md5Bytes);
@@ -68,6 +59,9 @@ export async function startDigests(
         etag: md5Bytes?.toString("hex") ?? opaqueEtag(checksum, sizeBytes),
         checksums: values,
       };
+    },
+    drop: () => {
+      for (const each of running.values()) each.drop();
     },
   };
 }

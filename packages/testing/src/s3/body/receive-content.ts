@@ -1,7 +1,8 @@
 import type { ByteStore, StoredBytes } from "../../store/bytes/byte-store.ts";
+import { receiveBytes } from "../../store/bytes/receive-bytes.ts";
 import type { ChecksumAlgorithm } from "../checksums/checksum-algorithm.ts";
 import { startDigests } from "./content-digests.ts";
-import type { ContentAssertions } from "./content-digests.ts";
+import type { ContentAssertions, FinishedDigests } from "./content-digests.ts";
 
 /** Content that comes in. */
 export interface IncomingContent {
@@ -16,13 +17,9 @@ export interface IncomingContent {
 }
 
 /** Content that came in whole and is what its client says. */
-export interface ReceivedContent {
+export interface ReceivedContent extends FinishedDigests {
   /** Where it is. */
   readonly bytes: StoredBytes;
-  /** Its ETag, without quotes. */
-  readonly etag: string;
-  /** Its checksums, base64. */
-  readonly checksums: ReadonlyMap<ChecksumAlgorithm, string>;
 }
 
 /**
@@ -35,17 +32,6 @@ export async function receiveContent(
   store: ByteStore,
 ): Promise<ReceivedContent> {
   const digests = await startDigests(algorithms, assertions, store.keepsBytes);
-  const writer = await store.open(sizeBytes);
-  try {
-    for await (const bytes of source) {
-      digests.update(bytes);
-      const written = writer.write(bytes);
-      if (written !== undefined) await written;
-    }
-    const { etag, checksums } = digests.finish(sizeBytes);
-    return { bytes: await writer.finish(), etag, checksums };
-  } catch (error) {
-    await writer.abandon();
-    throw error;
-  }
+  const { bytes, found } = await receiveBytes({ source, sizeBytes, digests }, store);
+  return { bytes, ...found };
 }

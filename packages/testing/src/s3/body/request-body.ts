@@ -1,3 +1,4 @@
+import { readAll } from "../../store/bytes/read-all.ts";
 import { assertedChecksum } from "../checksums/asserted-checksum.ts";
 import type { ChecksumAlgorithm } from "../checksums/checksum-algorithm.ts";
 import type { S3Call } from "../s3-call.ts";
@@ -45,15 +46,11 @@ export async function receiveBody(
  */
 export async function readText({ headers, body }: S3Call): Promise<string> {
   const assertions: ContentAssertions = { payloadSha256: payloadSha256Of(headers) };
+  const bytes = await readAll(body);
   const digests = await startDigests([], assertions, false);
-  const runs: Uint8Array[] = [];
-  for await (const bytes of body) {
-    digests.update(bytes);
-    runs.push(bytes);
-  }
-  const text = Buffer.concat(runs);
-  digests.finish(text.byteLength);
-  return text.toString();
+  digests.update(bytes);
+  digests.finish();
+  return bytes.toString();
 }
 
 function bodySizeBytes(headers: Headers): number {

@@ -1,4 +1,4 @@
-import { STORE_FAULT_EFFECTS } from "../../store/faults/store-fault-effects.ts";
+import { effectOf, STORE_FAULT_EFFECTS } from "../../store/faults/store-fault-effects.ts";
 import type { FaultEffects, StoreFaultEffect } from "../../store/faults/store-fault-effects.ts";
 import { S3Error } from "../s3-error.ts";
 import { notImplemented } from "../s3-errors.ts";
@@ -9,9 +9,6 @@ export interface S3FaultEffect extends StoreFaultEffect {
   /** Whether a part is forgotten once it is acknowledged. */
   readonly forgetsPart?: boolean | undefined;
 }
-
-type FaultKind = S3Fault["kind"];
-type FaultOf<Kind extends FaultKind> = Extract<S3Fault, { readonly kind: Kind }>;
 
 const MESSAGE = "Injected by a fault rule.";
 
@@ -31,9 +28,5 @@ const EFFECTS: FaultEffects<S3Fault, S3FaultEffect> = {
 
 /** Returns what a fault does. */
 export function s3FaultEffectOf(fault: S3Fault): S3FaultEffect {
-  return effectOfKind(fault.kind, fault);
-}
-
-function effectOfKind<Kind extends FaultKind>(kind: Kind, fault: FaultOf<Kind>): S3FaultEffect {
-  return EFFECTS[kind](fault);
+  return effectOf(EFFECTS, fault.kind, fault);
 }

@@ -1,27 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { StoreContext } from "../../store/http/store-context.ts";
 import { createStoreExchange } from "../../store/http/store-exchange.ts";
 import { s3FaultEffectOf } from "../faults/s3-fault-effects.ts";
 import type { S3FaultEffect } from "../faults/s3-fault-effects.ts";
-import type { S3FaultRules } from "../faults/s3-fault-rules.ts";
 import type { S3State } from "../s3-call.ts";
 import { S3Error } from "../s3-error.ts";
-import type { LoggedS3Request, S3RequestLog } from "../s3-request-log.ts";
+import type { S3FaultRule, S3Request } from "../s3-server-api.ts";
 import { answerRequest } from "./answer-request.ts";
 import { incomingRequest } from "./incoming-request.ts";
 import type { IncomingRequest } from "./incoming-request.ts";
 import { errorAnswer } from "./s3-answer.ts";
 
+/** What is known of a request when it comes in. */
+type S3Asked = Omit<S3Request, "status">;
+
 /** What all requests share. */
-export interface S3ExchangeContext {
-  /** What the server remembers. */
-  readonly state: S3State;
-  /** Where requests are noted. */
-  readonly log: S3RequestLog;
-  /** What goes wrong. */
-  readonly faults: S3FaultRules;
-  /** Answers that a fault keeps waiting: destroying one ends its connection. */
-  readonly waiting: Set<ServerResponse>;
-}
+export type S3Context = StoreContext<S3State, S3Asked, S3FaultRule>;
 
 /** Creates the server's request listener. */
 export function createS3Exchange({
@@ -29,7 +23,7 @@ export function createS3Exchange({
   log,
   state,
   waiting,
-}: S3ExchangeContext): (message: IncomingMessage, response: ServerResponse) => void {
+}: S3Context): (message: IncomingMessage, response: ServerResponse) => void {
   const { latencyMs, virtualHost } = state.options;
   return createStoreExchange({ latencyMs, waiting }, (message) => {
     const request = incomingRequest(message, virtualHost);
@@ -48,11 +42,7 @@ export function createS3Exchange({
   });
 }
 
-function loggedRequest({
-  operation,
-  target,
-  headers,
-}: IncomingRequest): Omit<LoggedS3Request, "status"> {
+function loggedRequest({ operation, target, headers }: IncomingRequest): S3Asked {
   const { bucket = "", key = "", query } = target ?? {};
   const number = query?.get("partNumber");
   const partNumber = number === undefined ? undefined : Number(number);

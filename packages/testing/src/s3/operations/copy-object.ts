@@ -1,10 +1,11 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { readRuns } from "../../store/bytes/read-runs.ts";
 import { receiveContent } from "../body/receive-content.ts";
 import { parseChecksumAlgorithm } from "../checksums/checksum-algorithm.ts";
 import type { ChecksumAlgorithm } from "../checksums/checksum-algorithm.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
-import { invalidRequest } from "../s3-errors.ts";
+import { invalidRequest, notImplemented } from "../s3-errors.ts";
 import { storeObject } from "../state/bucket-state.ts";
 import type { StoredObject } from "../state/bucket-state.ts";
 import { checksumNodesOf } from "./checksum-fields.ts";
@@ -14,7 +15,6 @@ import { defaultAlgorithm } from "./default-checksum.ts";
 import { requireFileName } from "./file-names.ts";
 import { objectHeadersOf } from "./object-headers.ts";
 import { wholeObject } from "./put-object.ts";
-import { readableRuns } from "./readable-runs.ts";
 
 /** `CopyObject`: the copy is one piece, however many parts its source had. */
 export async function copyObject(call: S3Call): Promise<SendableAnswer> {
@@ -48,7 +48,7 @@ async function copyOf(
   const { sizeBytes, runs } = source;
   const algorithm = copyAlgorithmOf(call, source);
   const content = {
-    source: readableRuns(runs, { start: 0, end: sizeBytes }),
+    source: readRuns(runs, { start: 0, end: sizeBytes }, notImplemented),
     sizeBytes,
     algorithms: algorithm === undefined ? [] : [algorithm],
     assertions: {},

@@ -1,20 +1,20 @@
 import type { ByteRange } from "@prefetch/core";
 import { parseRange } from "../../http/byte-range.ts";
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { readRuns } from "../../store/bytes/read-runs.ts";
 import { emptyAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
 import { S3Error } from "../s3-error.ts";
-import { preconditionFailed } from "../s3-errors.ts";
+import { notImplemented, preconditionFailed } from "../s3-errors.ts";
 import type { StoredObject } from "../state/bucket-state.ts";
 import { checksumHeadersOf } from "./checksum-fields.ts";
 import { conditionsOf, matchesEtag } from "./conditions.ts";
 import { existingObject } from "./existing-object.ts";
-import { readableRuns } from "./readable-runs.ts";
 
 /** `GetObject`. */
 export function getObject(call: S3Call): SendableAnswer {
   return readAnswer(call, (object, range) => {
-    const bytes = readableRuns(object.runs, range);
+    const bytes = readRuns(object.runs, range, notImplemented);
     return () => bytes;
   });
 }

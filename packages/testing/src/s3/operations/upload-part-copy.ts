@@ -1,11 +1,11 @@
 import type { SendableAnswer } from "../../http/send-answer.ts";
+import { readRuns } from "../../store/bytes/read-runs.ts";
 import { receiveContent } from "../body/receive-content.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
 import { notImplemented } from "../s3-errors.ts";
 import { partChecksumNodesOf } from "./checksum-fields.ts";
 import { copyRangeOf, copySourceOf } from "./copy-source.ts";
-import { readableRuns } from "./readable-runs.ts";
 import { algorithmsOf, partNumberOf, storePart, uploadOf } from "./upload-part.ts";
 
 /** `UploadPartCopy`. */
@@ -17,7 +17,7 @@ export async function uploadPartCopy(call: S3Call): Promise<SendableAnswer> {
   const range = copyRangeOf(call, object);
   const received = await receiveContent(
     {
-      source: readableRuns(object.runs, range),
+      source: readRuns(object.runs, range, notImplemented),
       sizeBytes: range.end - range.start,
       algorithms: algorithmsOf(upload),
       assertions: {},

@@ -1,14 +1,24 @@
 import type { ByteRange } from "@prefetch/core";
 import type { StoredBytes } from "./byte-store.ts";
+import { readAll } from "./read-all.ts";
 
 /**
- * Reads a range of several contents, one after the other; `undefined` where bytes were dropped.
+ * Reads a range of several contents, one after the other.
+ *
+ * @param notImplemented - creates a store's refusal of what the server cannot do; thrown at once where
+ *   bytes were dropped
  */
 export function readRuns(
   runs: readonly StoredBytes[],
   range: ByteRange,
-): AsyncIterable<Uint8Array> | undefined {
-  return runs.some((run) => run.read === undefined) ? undefined : bytesOf(runs, range);
+  notImplemented: (what: string) => Error,
+): AsyncIterable<Uint8Array> {
+  if (areKept(runs)) return bytesOf(runs, range);
+  throw notImplemented("Reading what `discard` storage dropped");
+}
+
+function areKept(runs: readonly StoredBytes[]): boolean {
+  return runs.every((run) => run.read !== undefined);
 }
 
 async function* bytesOf(
@@ -26,13 +36,6 @@ async function* bytesOf(
 
 /** Returns all bytes of several contents; `undefined` where they were dropped. */
 export async function bytesOfRuns(runs: readonly StoredBytes[]): Promise<Uint8Array | undefined> {
-  const sizeBytes = runs.reduce((sum, run) => sum + run.sizeBytes, 0);
-  const reading = readRuns(runs, { start: 0, end: sizeBytes });
-  return reading === undefined ? undefined : concatenated(reading);
-}
-
-async function concatenated(reading: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const runs: Uint8Array[] = [];
-  for await (const bytes of reading) runs.push(bytes);
-  return Buffer.concat(runs);
+  const end = runs.reduce((sum, run) => sum + run.sizeBytes, 0);
+  return areKept(runs) ? readAll(bytesOf(runs, { start: 0, end })) : undefined;
 }

@@ -11,8 +11,10 @@ export type RunningAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA2
 export interface RunningChecksum {
   /** Takes the next bytes. */
   update(bytes: Uint8Array): void;
-  /** Ends it; returns base64. */
+  /** Ends it; returns base64. May be called once. */
   digest(): string;
+  /** Gives it up, unless it has ended; bytes that come later are ignored. */
+  drop(): void;
 }
 
 const CREATORS: Readonly<Record<RunningAlgorithm, () => Promise<RunningChecksum>>> = {
@@ -39,12 +41,17 @@ function runningCrc32(): RunningChecksum {
       bytes.writeUInt32BE(value);
       return bytes.toString("base64");
     },
+    drop: () => undefined,
   };
 }
 
 function runningHash(name: "sha1" | "sha256"): RunningChecksum {
   const hash = createHash(name);
-  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest("base64") };
+  return {
+    update: (bytes) => void hash.update(bytes),
+    digest: () => hash.digest("base64"),
+    drop: () => undefined,
+  };
 }
 
 /** Uses instances again: each holds a WebAssembly memory of its own, which is slow to go. */
@@ -53,13 +60,26 @@ function pooled(create: () => Promise<IHasher>): () => Promise<RunningChecksum> 
   return async () => {
     const hasher = idle.pop() ?? (await create());
     hasher.init();
-    return {
-      update: (bytes) => void hasher.update(bytes),
-      digest: () => {
-        const value = Buffer.from(hasher.digest("binary")).toString("base64");
-        idle.push(hasher);
-        return value;
-      },
-    };
+    return onceFrom(hasher, () => void idle.push(hasher));
+  };
+}
+
+/** Lets go of the instance at the end: somebody else may use it from then on. */
+function onceFrom(hasher: IHasher, giveBack: () => void): RunningChecksum {
+  let held: IHasher | undefined = hasher;
+  const letGo = (): void => {
+    if (held === undefined) return;
+    held = undefined;
+    giveBack();
+  };
+  return {
+    update: (bytes) => void held?.update(bytes),
+    digest: () => {
+      if (held === undefined) throw new Error("This checksum has ended.");
+      const value = Buffer.from(held.digest("binary")).toString("base64");
+      letGo();
+      return value;
+    },
+    drop: letGo,
   };
 }

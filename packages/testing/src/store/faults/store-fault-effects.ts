@@ -37,6 +37,19 @@ export const STORE_FAULT_EFFECTS: FaultEffects<StoreFault, StoreFaultEffect> = {
   "lose-answer": () => ({ losesAnswer: true }),
 };
 
+/** Returns what a fault of a kind does. */
+export function effectOf<
+  Fault extends { readonly kind: string },
+  Effect,
+  Kind extends Fault["kind"],
+>(
+  effects: FaultEffects<Fault, Effect>,
+  kind: Kind,
+  fault: Extract<Fault, { readonly kind: Kind }>,
+): Effect {
+  return effects[kind](fault);
+}
+
 async function takeBytes(body: AsyncIterable<Uint8Array>, count: number): Promise<void> {
   let left = count;
   if (left <= 0) return;

@@ -1,5 +1,6 @@
 import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, StoredObject, WrittenObject } from "@prefetch/core";
+import { declaredAlgorithmOf } from "../integrity/integrity.ts";
 import { deleteObject } from "../objects/delete-object.ts";
 import { headObject } from "../objects/head-object.ts";
 import type { S3Sinking } from "../s3-sinking.ts";
@@ -29,23 +30,24 @@ export async function confirmStored(
   const stored = await headObject(sinking, key, { integrity: expected.integrity, signal });
   if (stored === undefined) throw lost(key);
   if (await isSame(sinking, stored, options)) return stored;
-  // Somebody else has written since: what was sent was stored, and is no longer there to be judged. Only
-  // now, because there are stores that forget the ETag of an upload's parts (rclone).
-  if (version !== "" && stored.version !== version) {
+  const isReplaced = version !== "" && stored.version !== version;
+  // Somebody else has written since: what was sent was stored, and is no longer there to be judged.
+  if (isReplaced && !forgetsParts(version, stored.version, expected)) {
     return { ...stored, version, sizeBytes: expected.sizeBytes, checksum: undefined };
   }
-  await deleteObject(sinking.store, key);
-  throw new PrefetchError(
-    "INTEGRITY",
-    `The store acknowledged "${key}" and holds another content; it was removed. Send it again.`,
-    {
-      context: {
-        key,
-        expected: expected.digest ?? expected.sizeBytes,
-        found: stored.checksum?.value ?? stored.sizeBytes,
-      },
-    },
-  );
+  // What may be somebody else's is left where it is.
+  if (!isReplaced) await deleteObject(sinking.store, key);
+  throw holdsAnother(stored, expected, isReplaced ? "" : "; it was removed");
+}
+
+/**
+ * Tells whether another ETag may be that of the same write: a store without checksums that answers a
+ * completion with the ETag of parts, and later tells the content's own (rclone).
+ */
+function forgetsParts(answered: string, told: string, { integrity }: ExpectedObject): boolean {
+  const ofParts = /-\d+$/;
+  const hasChecksums = declaredAlgorithmOf(integrity) !== undefined;
+  return !hasChecksums && ofParts.test(answered) && !ofParts.test(told);
 }
 
 /** Returns what lies at a key where that is what should, and `undefined` otherwise. */
@@ -75,5 +77,23 @@ function lost(key: string): PrefetchError {
     "INTEGRITY",
     `The store acknowledged "${key}" and does not hold it; send it again.`,
     { context: { key } },
+  );
+}
+
+function holdsAnother(
+  { checksum, key, sizeBytes }: StoredObject,
+  expected: ExpectedObject,
+  removed: string,
+): PrefetchError {
+  return new PrefetchError(
+    "INTEGRITY",
+    `The store acknowledged "${key}" and holds another content${removed}. Send it again.`,
+    {
+      context: {
+        key,
+        expected: expected.digest ?? expected.sizeBytes,
+        found: checksum?.value ?? sizeBytes,
+      },
+    },
   );
 }

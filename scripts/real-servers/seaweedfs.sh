@@ -20,5 +20,5 @@ export REAL_SEAWEEDFS_FILER_URL=http://127.0.0.1:$seaweedfs_filer
 launch SeaweedFS "$REAL_SEAWEEDFS_URL" 403 \
   "$real/stores/bin/weed" -logtostderr=true server -dir="$servers/seaweedfs" -ip=127.0.0.1 -ip.bind=127.0.0.1 \
   -master.port="$seaweedfs_master" -master.volumeSizeLimitMB=512 -master.telemetry=false \
-  -volume.port="$seaweedfs_volume" -volume.max=20 -filer.port="$seaweedfs_filer" \
+  -volume.port="$seaweedfs_volume" -volume.max=200 -filer.port="$seaweedfs_filer" \
   -s3 -s3.port="$seaweedfs_s3" -s3.port.iceberg=0 -s3.port.lance=0 -s3.config="$servers/seaweedfs.json"

@@ -23,6 +23,7 @@ interface LoneSink {
 /** The sinks that are measured alone. */
 export const LONE_SINKS: readonly LoneSink[] = [
   { destination: "none", checksum: "CRC32C" },
+  { destination: "none", checksum: "CRC64NVME" },
   { destination: "s3", checksum: "CRC32C" },
   // A store that has whole-object checksums of this kind only.
   { destination: "s3", checksum: "CRC64NVME", profile: "r2" },
@@ -38,7 +39,7 @@ export async function measureSink(
   const options = { latencyMs: 0, keepsBytes: false, ...(profile && { profile }) };
   await using target =
     destination === "none" ? await openNothing() : await openTarget(destination, options);
-  const child = fork(WRITE_PARTS, [main, target.url, String(GIBIBYTES)], {
+  const child = fork(WRITE_PARTS, [main, target.url, String(GIBIBYTES), checksum], {
     env: { ...STORE_KEYS, PATH: process.env["PATH"] },
   });
   const [usage]: readonly ClientUsage[] = await once(child, "message");

@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const [main, url, gibibytes] = process.argv.slice(2);
+const [main, url, gibibytes, checksum] = process.argv.slice(2);
 const PART_BYTES = 16 * 1024 ** 2;
 /** As many files at once as the runs of the command line have, each with two parts under way. */
 const FILES = 4;
@@ -19,11 +19,11 @@ const plan = { sizeBytes, partSizeBytes: PART_BYTES, partCount: sizeBytes / PART
 
 async function bareSink(endpoint) {
   const { Agent, request } = await import("node:http");
-  const { crc32c } = createRequire(require.resolve("@prefetch/storage-sink"))("@node-rs/crc32");
+  const digest = await digestOf(checksum, createRequire(require.resolve("@prefetch/storage-sink")));
   const agent = new Agent({ keepAlive: true });
   const writePart = (_, bytes) =>
     new Promise((resolve, reject) => {
-      const headers = { "content-length": bytes.length, "x-crc32c": crc32c(bytes) };
+      const headers = { "content-length": bytes.length, "x-checksum": digest(bytes) };
       const put = request(endpoint, { method: "PUT", agent, headers });
       put.on("response", (response) => response.resume().on("end", resolve));
       put.on("error", reject);
@@ -31,6 +31,14 @@ async function bareSink(endpoint) {
     });
   const upload = { writePart, complete: async () => {} };
   return { limits: { sequentialParts: false }, startUpload: async () => upload };
+}
+
+/** As the sinks take it, and as fast as it can be had here. */
+async function digestOf(name, requireOfSinks) {
+  if (name === "CRC32C") return requireOfSinks("@node-rs/crc32").crc32c;
+  // The polynomial of CRC-64/NVME.
+  const hasher = await requireOfSinks("hash-wasm").createCRC64("9a6c9329ac4bc9b5");
+  return (bytes) => hasher.init().update(bytes).digest("hex");
 }
 
 async function writeFile(key, ofPlan) {

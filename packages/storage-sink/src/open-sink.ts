@@ -2,6 +2,7 @@ import { PrefetchError } from "@prefetch/core";
 import type { StorageSink } from "@prefetch/core";
 import { assertPutOptions } from "./addresses/put-option-texts.ts";
 import type { PutOptionTexts } from "./addresses/put-option-texts.ts";
+import { isAzureHttpsUrl } from "./azure/azure-host.ts";
 import { localDirectoryOf } from "./local-directory.ts";
 
 /** Options of {@link openSink}. */
@@ -51,10 +52,10 @@ const OPENERS: readonly (readonly [scheme: RegExp, open: OpenNetworkSink])[] = [
   [/^s3a?:\/\//i, openS3Sink],
   [/^gc?s:\/\//i, openGcsSink],
   [/^(?:az|azure|abfss?|wasbs?):\/\//i, openAzureSink],
-  [/^https:\/\/[a-z0-9-]+\.(?:z\d+\.)?(?:blob|dfs)\.[a-z0-9.-]+\//i, openAzureSink],
 ];
 
 function openerOf(url: string): OpenNetworkSink | undefined {
+  if (isAzureHttpsUrl(url)) return openAzureSink;
   return OPENERS.find(([scheme]) => scheme.test(url))?.[1];
 }
 

@@ -1,7 +1,8 @@
 import { createAzureSink } from "@prefetch/storage-sink/azure";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { isAzureHttpsUrl } from "../src/azure/azure-host.ts";
 import { completeAzureSinkOptions } from "../src/azure/azure-sink-options.ts";
-import { isAzureHttpsUrl, parseAzureUrl } from "../src/azure/azure-url.ts";
+import { parseAzureUrl } from "../src/azure/azure-url.ts";
 import { containerSas } from "./azure-sas.ts";
 import { startTestServer } from "./azure-sink-under-test.ts";
 

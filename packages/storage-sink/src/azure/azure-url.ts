@@ -1,13 +1,12 @@
 import { PrefetchError } from "@prefetch/core";
-import { addressOf } from "../addresses/encoded-key.ts";
+import { addressOf, decodePath } from "../addresses/encoded-key.ts";
+import { isAccountHost } from "./azure-host.ts";
 import type { AzureSinkOptions } from "./azure-sink-options.ts";
 import { sasQueryOf } from "./credentials/sas-query.ts";
 
 /** A scheme, what is before the first slash, a path, a query; a fragment is told apart by its own error. */
 const AZURE_URL =
   /^(?<scheme>az|azure|abfss?|wasbs?|https):\/\/(?<authority>[^/?#]*)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?(?<rest>#.*)?$/is;
-/** The host of an account's Blob or Data Lake service, in any cloud; `z…` is a DNS zone. */
-const ACCOUNT_HOST = /^[a-z0-9-]+\.(?:z\d+\.)?(?:blob|dfs)\.[a-z0-9.-]+\.[a-z]+$/;
 const PARAMETERS: readonly string[] = ["account", "endpoint"];
 
 /** What an address says of the store. */
@@ -39,12 +38,6 @@ export function parseAzureUrl(url: string): AzureUrlOptions {
   return { ...placeOf(authority), prefix: prefixOf(path), ...parametersOf(query) };
 }
 
-/** Tells whether an `https:` address is one of Azure Blob storage. */
-export function isAzureHttpsUrl(url: string): boolean {
-  const { authority, scheme } = AZURE_URL.exec(url)?.groups ?? {};
-  return scheme?.toLowerCase() === "https" && ACCOUNT_HOST.test(authority?.toLowerCase() ?? "");
-}
-
 /** Returns the address of a prefix in a container, without a trailing slash. */
 export function azureUrlOf(container: string, prefix: string): string {
   return addressOf(`az://${container}`, prefix);
@@ -61,7 +54,7 @@ export function locateAzureUrl(
 
 function optionsOfHttps(host: string, path: string, query: string): AzureUrlOptions {
   const name = host.toLowerCase();
-  if (!ACCOUNT_HOST.test(name)) {
+  if (!isAccountHost(name)) {
     throw invalid(
       "An https address of Azure storage has the form https://account.blob.core.windows.net/container/prefix; for another host write az://container/prefix?endpoint=….",
     );
@@ -86,7 +79,7 @@ function placeOf(authority: string): Pick<AzureUrlOptions, "account" | "containe
   const [container = "", host, ...more] = authority.split("@");
   const name = host?.toLowerCase();
   const isPlain = more.length === 0 && !container.includes(":");
-  if (isPlain && container !== "" && (name === undefined || ACCOUNT_HOST.test(name))) {
+  if (isPlain && container !== "" && (name === undefined || isAccountHost(name))) {
     return name === undefined ? { container } : { container, ...accountAt(name) };
   }
   throw invalid(
@@ -113,13 +106,9 @@ function parametersOf(query: string): Partial<AzureUrlOptions> {
 }
 
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    throw invalid('An Azure address is percent-encoded; write "%" as %25.', error);
-  }
+  return decodePath(text, "An Azure address");
 }
 
-function invalid(message: string, cause?: unknown): PrefetchError {
-  return new PrefetchError("INVALID_ARGUMENT", message, { cause });
+function invalid(message: string): PrefetchError {
+  return new PrefetchError("INVALID_ARGUMENT", message);
 }

@@ -1,6 +1,6 @@
-import { PrefetchError } from "@prefetch/core";
-import type { StorageSink } from "@prefetch/core";
+import type { PrefetchError, StorageSink } from "@prefetch/core";
 import type { RetrySettings } from "../requests/control-retry.ts";
+import { countOf } from "../requests/network-options.ts";
 
 /** Options of {@link fanOutSink}. */
 export interface FanOutSinkOptions {
@@ -28,18 +28,10 @@ export interface CompleteFanOutOptions extends RetrySettings {
  * @throws {@link PrefetchError} `INVALID_ARGUMENT` for a number that cannot be.
  */
 export function completeFanOutOptions(options: FanOutSinkOptions): CompleteFanOutOptions {
-  const numberOf = (name: keyof RetrySettings, byDefault: number): number => {
-    const value = options[name] ?? byDefault;
-    if (Number.isSafeInteger(value) && value >= 1) return value;
-    throw new PrefetchError(
-      "INVALID_ARGUMENT",
-      `${name} is ${value}; give a whole number of 1 or more.`,
-    );
-  };
   return {
     onDropped: options.onDropped ?? ((): void => undefined),
-    maxAttempts: numberOf("maxAttempts", 5),
-    minRetryDelayMs: numberOf("minRetryDelayMs", 500),
-    maxRetryDelayMs: numberOf("maxRetryDelayMs", 10_000),
+    maxAttempts: countOf("maxAttempts", options.maxAttempts, 5),
+    minRetryDelayMs: countOf("minRetryDelayMs", options.minRetryDelayMs, 500),
+    maxRetryDelayMs: countOf("maxRetryDelayMs", options.maxRetryDelayMs, 10_000),
   };
 }

@@ -1,5 +1,5 @@
 import { PrefetchError } from "@prefetch/core";
-import { addressOf } from "../addresses/encoded-key.ts";
+import { addressOf, decodePath } from "../addresses/encoded-key.ts";
 import type { GcsSinkOptions } from "./gcs-sink-options.ts";
 
 /** `gs://bucket/prefix?query`; a bucket with `@` or `:` in it, or a fragment, is told apart by its own error. */
@@ -61,13 +61,9 @@ function parametersOf(query: string): Partial<GcsUrlOptions> {
 }
 
 function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    throw invalid('A GCS address is percent-encoded; write "%" as %25.', error);
-  }
+  return decodePath(text, "A GCS address");
 }
 
-function invalid(message: string, cause?: unknown): PrefetchError {
-  return new PrefetchError("INVALID_ARGUMENT", message, { cause });
+function invalid(message: string): PrefetchError {
+  return new PrefetchError("INVALID_ARGUMENT", message);
 }

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:h
 import { Readable } from "node:stream";
 import { abortErrorOf, throwIfAborted } from "@prefetch/core";
 import type { CallOptions } from "@prefetch/core";
+import { earlyBodyOf } from "./early-answer.ts";
 import type { HttpAgents } from "./http-agents.ts";
 
 const http = process.getBuiltinModule("node:http");
@@ -92,20 +93,9 @@ function headOf(
 async function settledAnswer(request: ClientRequest, answer: IncomingMessage): Promise<HttpAnswer> {
   const { headers, statusCode: status = 0 } = answer;
   if (request.writableFinished) return { status, headers, body: answer };
-  const text = await shortBodyOf(answer);
+  const text = await earlyBodyOf(answer);
   request.destroy();
   return { status, headers, body: Readable.from([text]) };
-}
-
-/** Error documents are small; what is cut off after an early answer says no more than its status. */
-async function shortBodyOf(answer: IncomingMessage): Promise<Buffer> {
-  const runs: Buffer[] = [];
-  try {
-    for await (const run of answer) runs.push(Buffer.from(run));
-  } catch {
-    // The store closed the connection behind its answer: the status is what counts.
-  }
-  return Buffer.concat(runs);
 }
 
 /** Destroys the request where a wait is too long or at the signal; returns what ends that. */

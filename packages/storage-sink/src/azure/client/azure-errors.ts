@@ -1,9 +1,11 @@
-import { PrefetchError, createRedactor, isPrefetchError } from "@prefetch/core";
+import { createRedactor, isPrefetchError } from "@prefetch/core";
+import type { PrefetchError } from "@prefetch/core";
+import { storeErrorOf, vendorNameOf } from "../../requests/store-failure.ts";
+import type { StoreFailure } from "../../requests/store-failure.ts";
 import type { AzureCredential } from "../credentials/azure-account.ts";
 import { sasExpiryOf } from "../credentials/sas-query.ts";
 import { EXPIRED, meaningOf } from "./failure-meanings.ts";
 import { vendorFailureOf } from "./vendor-failure.ts";
-import type { VendorFailure } from "./vendor-failure.ts";
 
 /** What was asked of the store. */
 interface AzurePlace {
@@ -22,21 +24,16 @@ export function createErrorTranslation(credential: AzureCredential): TranslateAz
   return (error, { container, key }) => {
     if (isPrefetchError(error)) return error;
     const failure = vendorFailureOf(error, redact);
-    const isOfContainer = key === undefined || failure.name.startsWith("Container");
-    const place = isOfContainer
-      ? `The container "${container}"`
-      : `"${key}" in the container "${container}"`;
-    const { code, text } = isOver(credential, failure) ? EXPIRED : meaningOf(failure);
-    const message = text(place, failure).replace(/(?<=[a-z] )The container/, "the container");
-    const { status, retryAfterMs } = failure;
-    const context = { key, status, ...(code === "THROTTLED" && { retryAfterMs }) };
-    const cause = Object.assign(new Error(failure.message), { name: failure.name });
-    return new PrefetchError(code, message, { context, cause });
+    const { name } = failure;
+    const isWhole = name.startsWith("Container");
+    const place = { kind: "container", name: container, key, isWhole };
+    const meaning = isOver(credential, failure) ? EXPIRED : meaningOf(failure);
+    return storeErrorOf(failure, meaning, place, { name });
   };
 }
 
 /** A signature is refused by the same code whatever is wrong with it; its end stands in it. */
-function isOver(credential: AzureCredential, { name }: VendorFailure): boolean {
+function isOver(credential: AzureCredential, { name }: StoreFailure): boolean {
   if (credential.kind !== "sas" || name !== "AuthenticationFailed") return false;
   return (sasExpiryOf(credential.query)?.getTime() ?? Number.POSITIVE_INFINITY) <= Date.now();
 }
@@ -45,11 +42,6 @@ function secretsOf(credential: AzureCredential): readonly string[] {
   if (credential.kind === "key") return [credential.accountKey];
   if (credential.kind === "token") return [];
   return [credential.query, new URLSearchParams(credential.query).get("sig") ?? ""];
-}
-
-/** Returns the store's or the system's name for a translated failure. */
-export function vendorNameOf(error: unknown): string | undefined {
-  return error instanceof Error && error.cause instanceof Error ? error.cause.name : undefined;
 }
 
 /** Tells whether the request may have been carried out although it failed. */

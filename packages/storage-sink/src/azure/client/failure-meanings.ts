@@ -1,12 +1,11 @@
-import type { ErrorCode } from "@prefetch/core";
-import { unansweredText } from "../../requests/unanswered.ts";
-import type { VendorFailure } from "./vendor-failure.ts";
-
-/** What a failure means: its code, and what happened and what to do. */
-export interface Meaning {
-  readonly code: ErrorCode;
-  readonly text: (place: string, failure: VendorFailure) => string;
-}
+import {
+  DAMAGED,
+  LIMITED,
+  LOST_CONDITION,
+  REFUSED,
+  UNREACHABLE,
+} from "../../requests/store-failure.ts";
+import type { Meaning, StoreFailure } from "../../requests/store-failure.ts";
 
 const ABSENT: Meaning = {
   code: "NOT_FOUND",
@@ -37,14 +36,6 @@ export const EXPIRED: Meaning = {
   text: (place) =>
     `The shared access signature for ${place} has expired; make a new one, set AZURE_STORAGE_SAS_TOKEN, and try again.`,
 };
-const LIMITED: Meaning = {
-  code: "THROTTLED",
-  text: (place) => `The store limits requests for ${place}; try again later, with fewer at once.`,
-};
-const LOST_CONDITION: Meaning = {
-  code: "CONFLICT",
-  text: (place) => `${place} was written by someone else in the meantime.`,
-};
 const LEASED: Meaning = {
   code: "CONFLICT",
   text: (place) => `${place} is leased by someone else; end the lease, and try again.`,
@@ -73,24 +64,10 @@ const TOO_MANY_BLOCKS: Meaning = {
   text: (place) =>
     `Unfinished uploads of ${place} hold as many blocks as the store takes; they expire a week after the last one. Use another prefix until then.`,
 };
-const DAMAGED: Meaning = {
-  code: "INTEGRITY",
-  text: (place, { name }) =>
-    `What the store received for ${place} is not what was sent (${name}); send it again.`,
-};
-const REFUSED: Meaning = {
-  code: "INVALID_ARGUMENT",
-  text: (place, { name, message, status }) =>
-    `The store refuses the request for ${place} (${[status, name].join(" ")})${message && `: ${message}`}`,
-};
 const NO_HOST: Meaning = {
   code: "UNAVAILABLE",
   text: (place) =>
     `The host of the account of ${place} is not known; check the account's name, the endpoint and the network.`,
-};
-const UNREACHABLE: Meaning = {
-  code: "UNAVAILABLE",
-  text: unansweredText,
 };
 
 /**
@@ -146,7 +123,7 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
 };
 
 /** Returns what a failure means. */
-export function meaningOf({ name, status }: VendorFailure): Meaning {
+export function meaningOf({ name, status }: StoreFailure): Meaning {
   const named = BY_NAME[name];
   if (named !== undefined) return named;
   if (status === undefined) return UNREACHABLE;

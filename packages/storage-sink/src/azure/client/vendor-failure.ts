@@ -1,17 +1,7 @@
 import type { Redactor } from "@prefetch/core";
 import { retryAfterMsOf } from "../../requests/retry-after.ts";
-
-/** The facts of an error of the SDK, the store or the network, without anything of the request. */
-export interface VendorFailure {
-  /** The store's error code (`BlobNotFound`), the system's (`ECONNRESET`), or the error's class. */
-  readonly name: string;
-  /** The first line of what it said; nothing where the answer had no body. */
-  readonly message: string;
-  /** The HTTP status; `undefined` where no answer came. */
-  readonly status: number | undefined;
-  /** How long to stay away, in milliseconds, where the store said so. */
-  readonly retryAfterMs: number | undefined;
-}
+import { textOf } from "../../requests/store-failure.ts";
+import type { StoreFailure } from "../../requests/store-failure.ts";
 
 interface SdkError {
   readonly name?: unknown;
@@ -24,7 +14,7 @@ interface SdkError {
 }
 
 /** Reads an error. */
-export function vendorFailureOf(error: unknown, redact: Redactor): VendorFailure {
+export function vendorFailureOf(error: unknown, redact: Redactor): StoreFailure {
   const sdkError: SdkError = typeof error === "object" && error !== null ? error : {};
   const { code, message, name, response, statusCode } = sdkError;
   const headerOf = (header: string): string | undefined => response?.headers?.get(header);
@@ -40,8 +30,4 @@ export function vendorFailureOf(error: unknown, redact: Redactor): VendorFailure
 
 function waitOf(ms: string | undefined): number | undefined {
   return ms !== undefined && /^\d+$/.test(ms) ? Number(ms) : undefined;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

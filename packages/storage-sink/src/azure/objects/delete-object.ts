@@ -1,6 +1,7 @@
 import type { CallOptions } from "@prefetch/core";
 import { wholeKeyOf } from "../../addresses/whole-key.ts";
-import { isAbsent, vendorNameOf } from "../client/azure-errors.ts";
+import { vendorNameOf } from "../../requests/store-failure.ts";
+import { isAbsent } from "../client/azure-errors.ts";
 import type { AzureStore } from "../client/azure-store.ts";
 
 /** Options of {@link deleteObject}. */

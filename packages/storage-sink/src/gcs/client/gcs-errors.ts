@@ -1,7 +1,16 @@
-import { PrefetchError, isPrefetchError } from "@prefetch/core";
-import type { ErrorCode } from "@prefetch/core";
-import { unansweredText } from "../../requests/unanswered.ts";
-import type { GcsFailure } from "./gcs-failure.ts";
+import { isPrefetchError } from "@prefetch/core";
+import type { PrefetchError } from "@prefetch/core";
+import {
+  DAMAGED,
+  FULL,
+  LIMITED,
+  LOST_CONDITION,
+  REFUSED,
+  UNREACHABLE,
+  storeErrorOf,
+  vendorNameOf,
+} from "../../requests/store-failure.ts";
+import type { Meaning, StoreFailure } from "../../requests/store-failure.ts";
 
 /** What was asked of the store. */
 export interface GcsPlace {
@@ -13,12 +22,6 @@ export interface GcsPlace {
   readonly isSession?: boolean | undefined;
   /** Whether it was asked without credentials. */
   readonly isAnonymous?: boolean | undefined;
-}
-
-/** What a failure means: its code, and what happened and what to do. */
-interface Meaning {
-  readonly code: ErrorCode;
-  readonly text: (place: string, failure: GcsFailure) => string;
 }
 
 const LOG_IN =
@@ -63,31 +66,10 @@ const NO_PAYER: Meaning = {
   text: (place) =>
     `Who asks for ${place} has to pay; name the project that does by ?userProject=… in the address.`,
 };
-const LIMITED: Meaning = {
-  code: "THROTTLED",
-  text: (place) => `The store limits requests for ${place}; try again later, with fewer at once.`,
-};
-const LOST_CONDITION: Meaning = {
-  code: "CONFLICT",
-  text: (place) => `${place} was written by someone else in the meantime.`,
-};
-const DAMAGED: Meaning = {
+
+const DIFFERS: Meaning = {
   code: "INTEGRITY",
-  text: (place) =>
-    `What the store received for ${place} is not what was sent (CRC32C); send it again.`,
-};
-const FULL: Meaning = {
-  code: "INSUFFICIENT_RESOURCES",
-  text: (place) => `The store has no room for ${place}; make room, or raise the quota.`,
-};
-const REFUSED: Meaning = {
-  code: "INVALID_ARGUMENT",
-  text: (place, { message, name, status }) =>
-    `The store refuses the request for ${place} (${[status, name].join(" ").trim()})${message && `: ${message}`}`,
-};
-const UNREACHABLE: Meaning = {
-  code: "UNAVAILABLE",
-  text: unansweredText,
+  text: (place, failure) => DAMAGED.text(place, { ...failure, name: "CRC32C" }),
 };
 
 /** Reasons of the JSON API (https://cloud.google.com/storage/docs/json_api/v1/status-codes). */
@@ -122,46 +104,34 @@ const BY_TEXT: readonly {
   readonly meaning: Meaning;
 }[] = [
   { status: 400, text: /requester pays/i, meaning: NO_PAYER },
-  { status: 400, text: /crc32c|md5/i, meaning: DAMAGED },
+  { status: 400, text: /crc32c|md5/i, meaning: DIFFERS },
   { status: 403, text: /rate ?limit/i, meaning: LIMITED },
 ];
 
 /** Makes of a failure the error to reject with. */
-export function gcsErrorOf(failure: GcsFailure, place: GcsPlace): PrefetchError {
+export function gcsErrorOf(failure: StoreFailure, place: GcsPlace): PrefetchError {
   const { bucket, key } = place;
-  const isOfBucket = key === undefined || isBucketAbsent(failure);
-  const where = isOfBucket ? `The bucket "${bucket}"` : `"${key}" in the bucket "${bucket}"`;
-  const { code, text } = meaningOf(failure, place);
-  const message = text(where, failure).replace(/(?<=[a-z] )The bucket/, "the bucket");
-  const { retryAfterMs, status } = failure;
-  const context = { key, status, ...(code === "THROTTLED" && { retryAfterMs }) };
-  const cause = Object.assign(new Error(failure.message), {
-    name: isBucketAbsent(failure) ? BUCKET_ABSENT : failure.name,
-  });
-  return new PrefetchError(code, message, { context, cause });
-}
-
-/** Tells whether the request may have been carried out although it failed: no answer came. */
-export function isAmbiguous(error: unknown): error is PrefetchError {
-  return (
-    isPrefetchError(error) && error.code === "UNAVAILABLE" && error.context.status === undefined
-  );
+  const isWhole = isBucketAbsent(failure);
+  const failed = { kind: "bucket", name: bucket, key, isWhole };
+  const name = isWhole ? BUCKET_ABSENT : failure.name;
+  return storeErrorOf(failure, meaningOf(failure, place), failed, { name });
 }
 
 /** Tells whether an object or a session is not there, and not the bucket. */
 export function isAbsent(error: unknown): boolean {
-  if (!isPrefetchError(error) || error.code !== "NOT_FOUND") return false;
-  return !(error.cause instanceof Error && error.cause.name === BUCKET_ABSENT);
+  return (
+    isPrefetchError(error) && error.code === "NOT_FOUND" && vendorNameOf(error) !== BUCKET_ABSENT
+  );
 }
 
 const BUCKET_ABSENT = "NoSuchBucket";
 
 /** The store gives one reason, `notFound`, for buckets and objects: its message tells them apart. */
-function isBucketAbsent({ message, status }: GcsFailure): boolean {
+function isBucketAbsent({ message, status }: StoreFailure): boolean {
   return status === 404 && /specified bucket does not exist/i.test(message);
 }
 
-function meaningOf(failure: GcsFailure, place: GcsPlace): Meaning {
+function meaningOf(failure: StoreFailure, place: GcsPlace): Meaning {
   const { message, name, status } = failure;
   if (status === undefined) return BY_REASON[name] ?? UNREACHABLE;
   const special = meaningAtPlace(status, place) ?? meaningOfText(status, message);

@@ -1,26 +1,16 @@
 import { createRedactor } from "@prefetch/core";
 import type { HttpAnswer } from "../../requests/http-sender.ts";
 import { retryAfterMsOf } from "../../requests/retry-after.ts";
+import { textOf } from "../../requests/store-failure.ts";
+import type { StoreFailure } from "../../requests/store-failure.ts";
 import { isRecord, parseJson } from "./json.ts";
-
-/** The facts of a refusal, or of what went wrong on the way. */
-export interface GcsFailure {
-  /** The store's reason (`rateLimitExceeded`), the system's code (`ECONNRESET`), or the error's class. */
-  readonly name: string;
-  /** What it said, without secrets; nothing where the answer had no body. */
-  readonly message: string;
-  /** The HTTP status; `undefined` where no answer came. */
-  readonly status: number | undefined;
-  /** How long to stay away, in milliseconds, where the store said so. */
-  readonly retryAfterMs: number | undefined;
-}
 
 /** Enough to tell what a proxy or a store that does not answer in JSON meant. */
 const LONGEST_TEXT = 300;
 const redactAddresses = createRedactor();
 
 /** Reads an answer that is none to what was asked, and the text of its body. */
-export function failureOfAnswer({ headers, status }: HttpAnswer, text: string): GcsFailure {
+export function failureOfAnswer({ headers, status }: HttpAnswer, text: string): StoreFailure {
   const { message, reason } = documentOf(text);
   return {
     name: reason ?? "",
@@ -31,7 +21,7 @@ export function failureOfAnswer({ headers, status }: HttpAnswer, text: string): 
 }
 
 /** Reads what was thrown on the way to the store. */
-export function failureOfError(error: unknown): GcsFailure {
+export function failureOfError(error: unknown): StoreFailure {
   const { code, message, name } = isRecord(error) || error instanceof Error ? codedOf(error) : {};
   return {
     name: textOf(code) ?? textOf(name) ?? "Error",
@@ -65,8 +55,4 @@ function documentOf(text: string): { readonly message: string; readonly reason?:
   const reason = isRecord(first) ? textOf(first["reason"]) : undefined;
   const message = textOf(error["message"]) ?? "";
   return reason === undefined ? { message } : { message, reason };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,9 +1,9 @@
 import { PrefetchError, unlessAborted } from "@prefetch/core";
 import type { CallOptions } from "@prefetch/core";
+import type { StoreFailure } from "../../requests/store-failure.ts";
 import { isGoogleEndpoint } from "../gcs-endpoint.ts";
 import type { CompleteGcsSinkOptions } from "../gcs-sink-options.ts";
 import { failureOfError } from "./gcs-failure.ts";
-import type { GcsFailure } from "./gcs-failure.ts";
 
 /** As whom the store is asked. */
 export interface GcsIdentity {
@@ -62,7 +62,7 @@ export async function identityHeaders(
 const NETWORK_CODE = /^E(?!NOENT|RR_)[A-Z_]+$/;
 
 /** Reads why there is no token. What Google's client throws holds its request, secrets included. */
-export function identityFailureOf(error: unknown): GcsFailure {
+export function identityFailureOf(error: unknown): StoreFailure {
   const failure = failureOfError(error);
   const status = statusOf(error);
   const isOnTheWay = NETWORK_CODE.test(failure.name);

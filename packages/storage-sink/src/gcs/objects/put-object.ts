@@ -2,9 +2,9 @@ import { PrefetchError } from "@prefetch/core";
 import type { CallOptions, PutOptions, StoredObject, WrittenObject } from "@prefetch/core";
 import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { digestOf } from "../../checksums/running-digest.ts";
+import { isUnanswered } from "../../requests/store-failure.ts";
 import { uploadAddress } from "../client/gcs-addresses.ts";
 import type { GcsQuery } from "../client/gcs-addresses.ts";
-import { isAmbiguous } from "../client/gcs-errors.ts";
 import type { GcsStore } from "../client/gcs-store.ts";
 import type { GcsSinking } from "../gcs-sinking.ts";
 import { confirmWritten, isSame } from "./confirm-written.ts";
@@ -46,7 +46,7 @@ export async function putObject(
     return stored;
   } catch (error) {
     // Where the answer was lost, what lies there tells whether the write was done.
-    if (!isAmbiguous(error)) throw error;
+    if (!isUnanswered(error)) throw error;
     const stored = await headObject(store, key, { signal }).catch(() => undefined);
     if (stored === undefined || !isSame(stored, expected)) throw error;
     return stored;

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { earlyBodyOf } from "../../requests/early-answer.ts";
 import { createHttpAgents } from "../../requests/http-agents.ts";
 import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
 
@@ -45,22 +46,11 @@ export function createRequestHandler(options: CompleteS3SinkOptions): S3RequestH
 async function breakOffEarlyAnswer({ response }: Handled): Promise<void> {
   const answer: unknown = response.body;
   if (!isAnswer(answer) || answer.req.writableFinished) return;
-  const text = await bytesOf(answer);
+  const text = await earlyBodyOf(answer);
   answer.req.destroy();
   response.body = Readable.from([text]);
 }
 
 function isAnswer(body: unknown): body is Answer {
   return body instanceof http.IncomingMessage && "req" in body;
-}
-
-/** Error documents are small; what is cut off after an early answer says no more than its status. */
-async function bytesOf(answer: Answer): Promise<Buffer> {
-  const runs: Buffer[] = [];
-  try {
-    for await (const run of answer) runs.push(Buffer.from(run));
-  } catch {
-    // The store closed the connection behind its answer: the status is what counts.
-  }
-  return Buffer.concat(runs);
 }

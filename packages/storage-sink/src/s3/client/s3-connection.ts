@@ -12,10 +12,10 @@ export interface S3Connection {
   /** Replaces `failed`, so that credentials are asked for again; once for all calls that failed with it. */
   renew(failed: S3Client): void;
   /**
-   * Replaces the client that asked the wrong region; tells whether that may help: not where that very
-   * region was asked.
+   * Replaces `failed`, which asked the wrong region, as `renew` does; tells whether there is another
+   * client now: not where `failed` asked that very region.
    */
-  moveTo(region: string): boolean;
+  moveTo(region: string, failed: S3Client): boolean;
 }
 
 /** Connects to a store; nothing is sent. */
@@ -28,11 +28,12 @@ export function createS3Connection(options: CompleteS3SinkOptions): S3Connection
     renew: (failed) => {
       if (failed === current) current = createClient(settings, requestHandler);
     },
-    moveTo: (region) => {
-      if (region === settings.region) return false;
-      settings = { ...settings, region };
-      current = createClient(settings, requestHandler);
-      return true;
+    moveTo: (region, failed) => {
+      if (failed === current && region !== settings.region) {
+        settings = { ...settings, region };
+        current = createClient(settings, requestHandler);
+      }
+      return failed !== current;
     },
   };
 }

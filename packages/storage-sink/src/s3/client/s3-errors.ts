@@ -1,6 +1,16 @@
-import { PrefetchError, isPrefetchError } from "@prefetch/core";
-import type { ErrorCode } from "@prefetch/core";
-import { unansweredText } from "../../requests/unanswered.ts";
+import { isPrefetchError } from "@prefetch/core";
+import type { PrefetchError } from "@prefetch/core";
+import {
+  DAMAGED,
+  FULL,
+  LIMITED,
+  LOST_CONDITION,
+  REFUSED,
+  UNREACHABLE,
+  storeErrorOf,
+  vendorNameOf,
+} from "../../requests/store-failure.ts";
+import type { Meaning as GeneralMeaning } from "../../requests/store-failure.ts";
 import { vendorFailureOf } from "./vendor-failure.ts";
 import type { VendorFailure } from "./vendor-failure.ts";
 
@@ -12,11 +22,7 @@ export interface S3Place {
   readonly key?: string | undefined;
 }
 
-/** What a failure means: its code, and what happened and what to do. */
-interface Meaning {
-  readonly code: ErrorCode;
-  readonly text: (place: string, failure: VendorFailure) => string;
-}
+type Meaning = GeneralMeaning<VendorFailure>;
 
 const ABSENT: Meaning = {
   code: "NOT_FOUND",
@@ -61,32 +67,6 @@ const NO_REGION: Meaning = {
   code: "INVALID_ARGUMENT",
   text: (place) =>
     `The region of ${place} is not known; set AWS_REGION, or add ?region=… to the address.`,
-};
-const LIMITED: Meaning = {
-  code: "THROTTLED",
-  text: (place) => `The store limits requests for ${place}; try again later, with fewer at once.`,
-};
-const LOST_CONDITION: Meaning = {
-  code: "CONFLICT",
-  text: (place) => `${place} was written by someone else in the meantime.`,
-};
-const DAMAGED: Meaning = {
-  code: "INTEGRITY",
-  text: (place, { name }) =>
-    `What the store received for ${place} is not what was sent (${name}); send it again.`,
-};
-const FULL: Meaning = {
-  code: "INSUFFICIENT_RESOURCES",
-  text: (place) => `The store has no room for ${place}; make room, or raise the quota.`,
-};
-const REFUSED: Meaning = {
-  code: "INVALID_ARGUMENT",
-  text: (place, { name, message, status }) =>
-    `The store refuses the request for ${place} (${[status, name].join(" ")})${message && `: ${message}`}`,
-};
-const UNREACHABLE: Meaning = {
-  code: "UNAVAILABLE",
-  text: unansweredText,
 };
 
 /** Error codes of S3 (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html) and the SDK. */
@@ -141,20 +121,10 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
 export function translateS3Error(error: unknown, { bucket, key }: S3Place): PrefetchError {
   if (isPrefetchError(error)) return error;
   const failure = vendorFailureOf(error);
-  const isOfBucket = key === undefined || failure.name === "NoSuchBucket";
-  const place = isOfBucket ? `The bucket "${bucket}"` : `"${key}" in the bucket "${bucket}"`;
-  const { code, text } = meaningOf(failure);
-  const message = text(place, failure).replace(/(?<=[a-z] )The bucket/, "the bucket");
-  const { status, retryAfterMs } = failure;
-  const context = { key, status, ...(code === "THROTTLED" && { retryAfterMs }) };
   const { name, region } = failure;
-  const cause = Object.assign(new Error(failure.message), { name, region });
-  return new PrefetchError(code, message, { context, cause });
-}
-
-/** Returns the store's or the system's name for a translated failure. */
-export function vendorNameOf(error: unknown): string | undefined {
-  return error instanceof Error && error.cause instanceof Error ? error.cause.name : undefined;
+  const isWhole = name === "NoSuchBucket";
+  const place = { kind: "bucket", name: bucket, key, isWhole };
+  return storeErrorOf(failure, meaningOf(failure), place, { name, region });
 }
 
 /** Returns the region that a bucket is in, where a translated failure says that it is in another. */
@@ -163,13 +133,6 @@ export function bucketRegionOf(error: unknown): string | undefined {
   const { cause } = error;
   if (!(cause instanceof Error) || !("region" in cause)) return undefined;
   return typeof cause.region === "string" ? cause.region : undefined;
-}
-
-/** Tells whether the request may have been carried out although it failed: no answer came. */
-export function isAmbiguous(error: unknown): error is PrefetchError {
-  return (
-    isPrefetchError(error) && error.code === "UNAVAILABLE" && error.context.status === undefined
-  );
 }
 
 /** Tells whether an object or an upload is not there, and not the bucket. */

@@ -2,9 +2,10 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { abortErrorOf, throwIfAborted } from "@prefetch/core";
 import type { CallOptions } from "@prefetch/core";
 import { withRetry } from "../../requests/control-retry.ts";
+import { vendorNameOf } from "../../requests/store-failure.ts";
 import type { CompleteS3SinkOptions } from "../s3-sink-options.ts";
 import { createS3Connection } from "./s3-connection.ts";
-import { bucketRegionOf, translateS3Error, vendorNameOf } from "./s3-errors.ts";
+import { bucketRegionOf, translateS3Error } from "./s3-errors.ts";
 
 /** What one call is about. */
 export interface S3Call extends CallOptions {
@@ -58,12 +59,7 @@ export function createS3Store(options: CompleteS3SinkOptions): S3Store {
     } catch (error) {
       const region = bucketRegionOf(error);
       if (EXPIRED.has(vendorNameOf(error))) connection.renew(client);
-      // Of calls that found out together, the first moves and the others find it moved.
-      else if (
-        region === undefined ||
-        (!connection.moveTo(region) && client === connection.client())
-      )
-        throw error;
+      else if (region === undefined || !connection.moveTo(region, client)) throw error;
       return attempt(call, send);
     }
   }

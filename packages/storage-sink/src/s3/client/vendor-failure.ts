@@ -1,16 +1,10 @@
 import { createRedactor } from "@prefetch/core";
 import { retryAfterMsOf } from "../../requests/retry-after.ts";
+import { textOf } from "../../requests/store-failure.ts";
+import type { StoreFailure } from "../../requests/store-failure.ts";
 
-/** The facts of an error of the SDK, the store or the network, without any header of the request. */
-export interface VendorFailure {
-  /** The store's error code (`NoSuchKey`), the system's (`ECONNRESET`), or the error's class. */
-  readonly name: string;
-  /** What it said; nothing where the answer had no body. */
-  readonly message: string;
-  /** The HTTP status; `undefined` where no answer came. */
-  readonly status: number | undefined;
-  /** How long to stay away, in milliseconds, where the store said so. */
-  readonly retryAfterMs: number | undefined;
+/** What the SDK, the store or the network said. */
+export interface VendorFailure extends StoreFailure {
   /** The region that the bucket is in, where the store said so. */
   readonly region: string | undefined;
 }
@@ -38,8 +32,4 @@ export function vendorFailureOf(error: unknown): VendorFailure {
     retryAfterMs: retryAfterMsOf(headers["retry-after"]),
     region: textOf(Region) ?? textOf(headers["x-amz-bucket-region"]),
   };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

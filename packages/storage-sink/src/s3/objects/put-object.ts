@@ -3,7 +3,8 @@ import type { PutObjectCommandOutput } from "@aws-sdk/client-s3";
 import { PrefetchError } from "@prefetch/core";
 import type { PutOptions, WrittenObject } from "@prefetch/core";
 import { wholeKeyOf } from "../../addresses/whole-key.ts";
-import { isAbsent, isAmbiguous } from "../client/s3-errors.ts";
+import { isUnanswered } from "../../requests/store-failure.ts";
+import { isAbsent } from "../client/s3-errors.ts";
 import { confirmStored, findStored } from "../confirm/confirm-stored.ts";
 import type { Confirmation } from "../confirm/confirm-stored.ts";
 import { compareStored, expectedOfPut } from "../confirm/expected-object.ts";
@@ -76,7 +77,7 @@ async function foundOrThrow(
     ...options
   }: PutOptions & { readonly error: unknown; readonly expected: ExpectedObject },
 ): Promise<WrittenObject> {
-  if (isAmbiguous(error)) {
+  if (isUnanswered(error)) {
     const stored = await findStored(sinking, key, options).catch(() => undefined);
     if (stored !== undefined) return stored;
   }

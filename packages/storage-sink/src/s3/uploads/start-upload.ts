@@ -3,7 +3,7 @@ import { PrefetchError, isPrefetchError } from "@prefetch/core";
 import type { PartPlan, Upload, UploadOptions, UploadToken } from "@prefetch/core";
 import { wholeKeyOf } from "../../addresses/whole-key.ts";
 import { withRetry } from "../../requests/control-retry.ts";
-import { isAmbiguous } from "../client/s3-errors.ts";
+import { isUnanswered } from "../../requests/store-failure.ts";
 import type { S3Call } from "../client/s3-store.ts";
 import { declaredAlgorithmOf } from "../integrity/integrity.ts";
 import type { Integrity } from "../integrity/integrity.ts";
@@ -90,7 +90,7 @@ async function create({ openUploads, store }: S3Sinking, beginning: Beginning): 
 }
 
 function mayHaveBegun(error: unknown): boolean {
-  return isAmbiguous(error) || (isPrefetchError(error) && error.code === "ABORTED");
+  return isUnanswered(error) || (isPrefetchError(error) && error.code === "ABORTED");
 }
 
 /** How far the store's clock may be behind, in milliseconds. */

@@ -70,7 +70,7 @@ export interface PartWritten {
 export interface AttemptFailed {
   readonly type: "attempt-failed";
   /** What was being done. */
-  readonly operation: "resolve" | "list" | "open" | "read" | "write" | "complete";
+  readonly operation: "resolve" | "list" | "open" | "read" | "write" | "complete" | "copy";
   /** The path in the repository, where it concerns a file. */
   readonly path?: string | undefined;
   /** Which try it was, counted from 1. */
@@ -97,8 +97,8 @@ export interface ConnectionsChanged {
   readonly type: "connections-changed";
   /** How many there are now. */
   readonly connections: number;
-  /** Why. */
-  readonly reason: "throttled";
+  /** Why: a peer asked for fewer, or the throughput grew or fell with their number. */
+  readonly reason: "throttled" | "faster" | "slower";
 }
 
 /** A file's content has the digest that the Hub promised; its upload is completed after this. */
@@ -121,13 +121,75 @@ export interface FileStored {
   readonly sizeBytes: number;
 }
 
-/** A file that the prefix already holds was taken as it is. */
+/** A file did not cross the network: the prefix held it, or it was copied inside the store. */
 export interface FileReused {
   readonly type: "file-reused";
   /** The path in the repository. */
   readonly path: string;
   /** The file's size in bytes. */
   readonly sizeBytes: number;
+  /** The object that it was copied from, where it was. */
+  readonly fromUrl?: string | undefined;
+}
+
+/** A file goes on where an earlier run was interrupted. */
+export interface FileResumed {
+  readonly type: "file-resumed";
+  /** The path in the repository. */
+  readonly path: string;
+  /** How many of its bytes the store holds already. */
+  readonly heldBytes: number;
+  /** The file's size in bytes. */
+  readonly sizeBytes: number;
+}
+
+/** A file could not be streamed; it is downloaded to scratch disk, verified there, and uploaded. */
+export interface FellBack {
+  readonly type: "fell-back";
+  /** The path in the repository. */
+  readonly path: string;
+  /** Why it could not be streamed. */
+  readonly code: ErrorCode;
+  /** What happened. */
+  readonly message: string;
+}
+
+/** Who is at a prefix, and how far. */
+export interface LeaseHolder {
+  /** The run's id. */
+  readonly runId: string;
+  /** The host's name. */
+  readonly host: string;
+  /** The process's id there. */
+  readonly pid: number;
+  /** Files that it has stored. */
+  readonly storedFiles: number;
+  /** Files of its whole plan; 0 before it has one. */
+  readonly totalFiles: number;
+  /** Bytes that arrived. */
+  readonly receivedBytes: number;
+  /** Bytes of its whole plan. */
+  readonly totalBytes: number;
+}
+
+/** Another run is at this prefix; this one waits for it. Told again as that one gets on. */
+export interface RunAwaited {
+  readonly type: "run-awaited";
+  /** The prefix. */
+  readonly url: string;
+  /** The other run. */
+  readonly holder: LeaseHolder;
+}
+
+/** The run that was at this prefix is gone; this one goes on in its place. */
+export interface RunTakenOver {
+  readonly type: "run-taken-over";
+  /** The prefix. */
+  readonly url: string;
+  /** The other run. */
+  readonly holder: LeaseHolder;
+  /** Why: it stopped renewing its lease, its process is gone, or it was an earlier try of this job. */
+  readonly reason: "lapsed" | "process-gone" | "same-job";
 }
 
 /** A file was given up; the others go on. */
@@ -210,6 +272,9 @@ export type TransferEvent =
   | ConnectionsChanged
   | FileVerified
   | FileStored
+  | FileReused
+  | FileResumed
+  | FellBack
   | FileFailed
   | Progressed;
 
@@ -223,8 +288,9 @@ export type PrefetchEvent =
   | Planned
   | TransferEvent
   | Throttled
-  | FileReused
   | Warned
+  | RunAwaited
+  | RunTakenOver
   | Published
   | DestinationFailed
   | RunFailed;

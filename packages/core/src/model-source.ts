@@ -60,6 +60,12 @@ export interface OpenOptions extends CallOptions {
    * again, so that the caller can open fewer connections.
    */
   readonly onThrottled?: (() => void) | undefined;
+  /**
+   * Asks in the plainest way there is: for the whole file, without a range, on a connection of its own,
+   * by another transport than usual where the source has one. The range must then be all of the file.
+   * For a file whose ranges come wrong. Default: false.
+   */
+  readonly plain?: boolean | undefined;
 }
 
 /** Where models come from. */

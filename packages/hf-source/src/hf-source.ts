@@ -1,6 +1,7 @@
 import type { ModelSource } from "@prefetch/core";
 import { createFileLocations } from "./bytes/file-locations.ts";
 import { openFile } from "./bytes/open-file.ts";
+import { openPlainFile } from "./bytes/open-plain-file.ts";
 import type { HfSourceOptions } from "./hf-source-options.ts";
 import { completeOptions } from "./hf-source-settings.ts";
 import { createHttpPolicy } from "./http/http-policy.ts";
@@ -27,7 +28,9 @@ export function createHfSource(options?: HfSourceOptions): ModelSource {
     name: "hf",
     resolve: (ref, call) => resolveRevision(policy, ref, call?.signal),
     list: (revision, call) => listFiles(policy, revision, call),
-    open: (revision, file, range, { signal, onThrottled } = {}) =>
-      openFile({ policy, locations, revision, file, range, signal, onThrottled }),
+    open(revision, file, range, { signal, onThrottled, plain = false } = {}) {
+      const open = plain ? openPlainFile : openFile;
+      return open({ policy, locations, revision, file, range, plain, signal, onThrottled });
+    },
   };
 }

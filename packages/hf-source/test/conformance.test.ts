@@ -18,7 +18,14 @@ for (const mode of ["hub", "mirror"] as const) {
         ],
       });
       const source = createHfSource({ endpoint: hub.url, token: null, environment: {} });
-      return { source, ref: { repoId: REPO_ID }, close: () => hub.close() };
+      function spoilRanges(path: string): () => void {
+        const fault = { kind: "flip-byte", fileOffset: 0 } as const;
+        for (const route of ["cdn", "resolve"] as const) {
+          hub.inject({ route, path, ranged: true, fault });
+        }
+        return () => hub.clearFaults();
+      }
+      return { source, ref: { repoId: REPO_ID }, spoilRanges, close: () => hub.close() };
     },
   });
 }

@@ -1,9 +1,12 @@
+import type { Socket } from "node:net";
+import type { ModelSource } from "@prefetch/core";
 import type { HubEmulator } from "@prefetch/testing";
 import { describe, expect, test } from "vitest";
 import {
   CONFIG,
   REPO_ID,
   WEIGHTS,
+  type OpenableFile,
   findFile,
   readRange,
   sourceOver,
@@ -14,6 +17,21 @@ import { startLocalServer } from "./local-server.ts";
 /** What was asked for a file's bytes since the log was cleared. */
 function routes(hub: HubEmulator): string[] {
   return hub.requests.map((request) => request.route);
+}
+
+/** Reads a whole file in the plain way. */
+async function readPlain(
+  source: ModelSource,
+  { revision, file, whole }: OpenableFile,
+): Promise<Buffer> {
+  const reader = await source.open(revision, file, whole, { plain: true });
+  try {
+    const target = Buffer.alloc(file.sizeBytes);
+    await reader.readInto(target);
+    return target;
+  } finally {
+    await reader.close();
+  }
 }
 
 describe("open", () => {
@@ -116,6 +134,65 @@ describe("open", () => {
     const { revision, file, whole } = await findFile(source, "model.safetensors");
     const opening = source.open(revision, { ...file, path: "../../api/whoami-v2" }, whole);
     await expect(opening).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+});
+
+describe("a plain open", () => {
+  test("asks the resolver anew and for no range, and leaves what is remembered alone", async () => {
+    await using hub = await startModelHub();
+    const source = sourceOver(hub);
+    const weights = await findFile(source, "model.safetensors");
+    await readRange(source, weights);
+    hub.clearRequests();
+    expect((await readPlain(source, weights)).equals(WEIGHTS)).toBe(true);
+    expect(routes(hub)).toEqual(["resolve", "cdn"]);
+    expect(hub.requests.map(({ headers }) => headers["range"])).toEqual([undefined, undefined]);
+    await readRange(source, weights);
+    expect(routes(hub)).toEqual(["resolve", "cdn", "cdn"]);
+  });
+
+  test("goes over connections that nothing else uses, and leaves none open", async () => {
+    const sockets = new Set<Socket>();
+    const asked: Socket[] = [];
+    await using server = await startLocalServer((request, response) => {
+      asked.push(request.socket);
+      sockets.add(request.socket);
+      response.end(CONFIG);
+    });
+    const digest = `gitblob:${"0".repeat(40)}` as const;
+    const file = { path: "config.json", sizeBytes: CONFIG.length, digest };
+    const revision = { repoId: REPO_ID, revision: "main", commit: "c", endpoint: server.url };
+    const weights = { revision, file, whole: { start: 0, end: CONFIG.length } };
+    const source = sourceOver(server);
+    await readRange(source, weights);
+    const closed = Promise.withResolvers<void>();
+    const reader = await source.open(revision, file, weights.whole, { plain: true });
+    asked.at(-1)?.once("close", () => closed.resolve());
+    await reader.readInto(Buffer.alloc(CONFIG.length));
+    await reader.close();
+    await closed.promise;
+    await readRange(source, weights);
+    expect(sockets.size).toBe(2);
+    expect([asked[0] === asked[2], asked[0] === asked[1]]).toEqual([true, false]);
+  });
+
+  test("gets a file right that every range of comes wrong", async () => {
+    await using hub = await startModelHub();
+    const source = sourceOver(hub);
+    const weights = await findFile(source, "model.safetensors");
+    hub.inject({ route: "cdn", ranged: true, fault: { kind: "flip-byte", fileOffset: 7 } });
+    expect((await readRange(source, weights)).equals(WEIGHTS)).toBe(false);
+    expect((await readPlain(source, weights)).equals(WEIGHTS)).toBe(true);
+  });
+
+  test("tells what went wrong as any other, and repeats what delivered no byte", async () => {
+    await using hub = await startModelHub();
+    const source = sourceOver(hub);
+    const weights = await findFile(source, "model.safetensors");
+    hub.inject({ route: "cdn", times: 1, fault: { kind: "status", status: 503 } });
+    expect((await readPlain(source, weights)).equals(WEIGHTS)).toBe(true);
+    hub.inject({ route: "cdn", fault: { kind: "reset", afterBytes: 1000 } });
+    await expect(readPlain(source, weights)).rejects.toMatchObject({ code: "UNAVAILABLE" });
   });
 });
 

@@ -6,7 +6,7 @@ import type { TransferContext } from "./transfer-context.ts";
 /** What is tried, and when it is tried again. */
 export interface Attempts {
   /** What is being done, for the event. */
-  readonly operation: "read" | "write";
+  readonly operation: "read" | "write" | "copy";
   /** The file it is done for. */
   readonly path: string;
   /** Ends the tries. */
@@ -50,7 +50,7 @@ export function tellFailure(
   context: TransferContext,
   { code, message }: PrefetchError,
   attempt: {
-    readonly operation: "read" | "write";
+    readonly operation: "read" | "write" | "copy";
     readonly path: string;
     readonly attempt: number;
     readonly retryInMs: number;

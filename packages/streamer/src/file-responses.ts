@@ -1,5 +1,6 @@
 import type { ByteRange, ModelFile, ModelReader } from "@prefetch/core";
 import { AbortError } from "p-retry";
+import type { GoingRead } from "./going-read.ts";
 import type { TransferContext } from "./transfer-context.ts";
 
 /** The responses that one read of one file is made of. */
@@ -9,25 +10,31 @@ export interface FileResponses {
    * the other, through one response.
    */
   readonly sequential: boolean;
-  /** Takes a response that holds the range: the one that carries the whole file, or a new one. */
-  take(range: ByteRange): Promise<ModelReader>;
+  /**
+   * Takes a response that holds the range: the one that carries the whole file, or a new one, whose
+   * opening `read` may end, and which is told where it waits because a peer asked for it.
+   */
+  take(range: ByteRange, read: GoingRead): Promise<ModelReader>;
   /** Gives a response back after its part: it is closed, or kept where it carries the next parts too. */
   giveBack(reader: ModelReader): Promise<void>;
   /** Closes what was kept. */
   close(): Promise<void>;
 }
 
-/** Creates them; `signal` ends them. */
-export function createFileResponses(
-  context: TransferContext,
-  file: ModelFile,
-  signal: AbortSignal,
-): FileResponses {
+/** Creates them. */
+export function createFileResponses(context: TransferContext, file: ModelFile): FileResponses {
   let whole: ModelReader | undefined;
   let sequential = false;
+  let isAnswered = false;
 
-  async function open(range: ByteRange): Promise<ModelReader> {
-    const options = { signal, onThrottled: context.slowDown };
+  async function open(range: ByteRange, read: GoingRead): Promise<ModelReader> {
+    // Before the first answer nobody knows whether the file can be read on in its middle.
+    read.isMovable = isAnswered && !sequential;
+    function onThrottled(): void {
+      read.isHeldBack = true;
+      context.slowDown();
+    }
+    const options = { signal: read.signal, onThrottled };
     try {
       return await context.source.open(context.revision, file, range, options);
     } catch (error) {
@@ -46,13 +53,14 @@ export function createFileResponses(
     get sequential() {
       return sequential;
     },
-    async take(range) {
+    async take(range, read) {
       if (whole !== undefined && whole.position <= range.start) {
         const reader = whole;
         whole = undefined;
         return reader;
       }
-      const reader = await open(range);
+      const reader = await open(range, read);
+      isAnswered = true;
       if (!reader.ranged) sequential = true;
       return reader;
     },

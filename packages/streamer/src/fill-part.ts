@@ -1,4 +1,5 @@
-import { type ByteRange, type ModelReader, PrefetchError } from "@prefetch/core";
+import type { ByteRange, ModelReader } from "@prefetch/core";
+import type { GoingRead } from "./going-read.ts";
 import type { TransferContext } from "./transfer-context.ts";
 
 /** For bytes that were received before and are read over. */
@@ -12,59 +13,59 @@ export interface PartFill {
   readonly buffer: Uint8Array;
   /** How many bytes from the buffer's start are there. */
   filledBytes: number;
+  /** How often its read was replaced because connections were idle and it was slow. */
+  replacements: number;
   /** Told of every run of bytes after it was counted: how many bytes are there, how many are new. */
   readonly onFilled: (filledBytes: number, newBytes: number) => void;
 }
 
 /**
- * Fills the rest of a part from a response, within the rate limit, on a connection that is watched. A
- * response that begins earlier is read over up to the byte that is wanted.
+ * Fills the rest of a part from a response, within the rate limit. A response that begins earlier is
+ * read over up to the byte that is wanted.
  */
 export async function fillPart(
   context: TransferContext,
   reader: ModelReader,
-  part: PartFill,
-  signal: AbortSignal,
+  read: GoingRead,
 ): Promise<void> {
-  const slow = new AbortController();
-  const either = AbortSignal.any([signal, slow.signal]);
-  const connection = context.pace.watch(() => slow.abort(tooSlow()));
+  const { part, signal } = read;
   function onBytes(byteLength: number): void {
-    connection.add(byteLength);
     part.filledBytes += byteLength;
     part.onFilled(part.filledBytes, byteLength);
   }
-  try {
-    await readOver(context, reader, part.range.start + part.filledBytes, signal);
-    while (part.filledBytes < part.buffer.byteLength) {
-      const from = part.filledBytes;
-      const to = Math.min(part.buffer.byteLength, from + context.rateLimit.sliceBytes);
-      await context.rateLimit.admit(to - from, signal);
-      await reader.readInto(part.buffer.subarray(from, to), { signal: either, onBytes });
-    }
-  } finally {
-    connection.stop();
+  await readOver(context, reader, read);
+  read.isAnswered = true;
+  read.isMovable = reader.ranged;
+  while (part.filledBytes < part.buffer.byteLength) {
+    const from = part.filledBytes;
+    const to = Math.min(part.buffer.byteLength, from + context.rateLimit.sliceBytes);
+    await admit(context, to - from, read);
+    await reader.readInto(part.buffer.subarray(from, to), { signal, onBytes });
   }
 }
 
 async function readOver(
   context: TransferContext,
   reader: ModelReader,
-  position: number,
-  signal: AbortSignal,
+  read: GoingRead,
 ): Promise<void> {
+  const position = read.part.range.start + read.part.filledBytes;
   if (reader.position === position) return;
   const scratch = Buffer.allocUnsafeSlow(Math.min(DISCARD_BYTES, position - reader.position));
   while (reader.position < position) {
     const length = Math.min(scratch.byteLength, position - reader.position);
-    await context.rateLimit.admit(length, signal);
-    await reader.readInto(scratch.subarray(0, length), { signal });
+    await admit(context, length, read);
+    await reader.readInto(scratch.subarray(0, length), { signal: read.signal });
   }
 }
 
-function tooSlow(): PrefetchError {
-  return new PrefetchError(
-    "UNAVAILABLE",
-    "The connection was much slower than the others and is replaced.",
-  );
+/** The rate limit's wait is not the connection's fault. */
+async function admit(
+  { rateLimit }: TransferContext,
+  sizeBytes: number,
+  read: GoingRead,
+): Promise<void> {
+  read.isHeldBack = true;
+  await rateLimit.admit(sizeBytes, read.signal);
+  read.isHeldBack = false;
 }

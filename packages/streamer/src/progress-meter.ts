@@ -1,14 +1,11 @@
 import type { FileProgress, ModelFile, TransferEvent } from "@prefetch/core";
+import type { ArrivalMeter } from "./transfer-options.ts";
 
 /** How many files in flight an event names. */
 const MOST_FILES_TOLD = 8;
 
 /** Counts what one file has received. */
-export interface FileMeter {
-  /** Counts bytes that arrived. */
-  received(byteLength: number): void;
-  /** Forgets them: the file is read again. */
-  restart(): void;
+export interface FileMeter extends ArrivalMeter {
   /** Ends the counting; the bytes count on only where the file was stored. */
   end(stored: boolean): void;
 }

@@ -1,6 +1,5 @@
 import type { ModelRevision, ModelSource, StorageSink } from "@prefetch/core";
 import type { BufferPool } from "./buffer-pool.ts";
-import type { PaceWatch } from "./pace-watch.ts";
 import type { ProgressMeter } from "./progress-meter.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { TransferSettings } from "./transfer-options.ts";
@@ -15,7 +14,6 @@ export interface TransferContext {
   readonly signal: AbortSignal;
   readonly pool: BufferPool;
   readonly rateLimit: RateLimit;
-  readonly pace: PaceWatch;
   readonly meter: ProgressMeter;
   /** Opens fewer connections from now on: a peer asked for it. */
   readonly slowDown: () => void;

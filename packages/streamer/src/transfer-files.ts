@@ -11,11 +11,11 @@ import { createBufferPool } from "./buffer-pool.ts";
 import type { FilePlace } from "./file-job.ts";
 import { type Lanes, createLanes } from "./lanes.ts";
 import { assertMemoryBudget } from "./memory-budget.ts";
-import { createPaceWatch } from "./pace-watch.ts";
 import { createProgressMeter } from "./progress-meter.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import type { TransferContext } from "./transfer-context.ts";
-import { type TransferItem, type TransferredFile, transferFile } from "./transfer-file.ts";
+import { transferFile } from "./transfer-file.ts";
+import type { TransferItem, TransferredFile } from "./transfer-item.ts";
 import { type TransferOptions, completeTransferOptions } from "./transfer-options.ts";
 
 /** What to move, from where to where. */
@@ -59,7 +59,7 @@ export async function transferFiles(
   const files = job.items.map((item) => item.file);
   assertMemoryBudget(files, settings);
   const abandon = new AbortController();
-  const lanes = createLanes(settings);
+  const lanes = createLanes(settings, files);
   const context: TransferContext = {
     source: job.source,
     revision: job.revision,
@@ -68,14 +68,13 @@ export async function transferFiles(
     signal: eitherSignal(settings.signal, abandon.signal),
     pool: createBufferPool(settings.memoryBytes),
     rateLimit: createRateLimit(settings.maxBytesPerSecond),
-    pace: createPaceWatch(settings.slowConnectionMs),
     meter: createProgressMeter(files, settings.progressIntervalMs, settings.onEvent),
     slowDown: () => lanes.slowDown(),
   };
   try {
     return await transferWaves(context, job.items, lanes, abandon);
   } finally {
-    context.pace.close();
+    lanes.close();
     context.meter.close();
   }
 }
@@ -88,22 +87,22 @@ async function transferWaves(
 ): Promise<TransferResult> {
   const stored: TransferredFile[] = [];
   const failures: FileFailure[] = [];
+  const { onEvent, onStored } = context.settings;
   async function move(item: TransferItem, place: FilePlace): Promise<void> {
     try {
       throwIfAborted(context.signal);
-      stored.push(await transferFile(context, item, place));
+      const file = await transferFile(context, item, place);
+      stored.push(file);
+      onStored?.(file);
     } catch (error) {
       // An abort ends the run, and so does a bug; a file's own failure is the file's alone.
       if (context.signal.aborted) throw abortErrorOf(context.signal);
       if (!isPrefetchError(error)) abandon.abort(error);
       if (!isPrefetchError(error)) throw error;
-      const failure: FileFailure = {
-        path: item.file.path,
-        code: error.code,
-        message: error.message,
-      };
+      const { code, message } = error;
+      const failure: FileFailure = { path: item.file.path, code, message };
       failures.push(failure);
-      context.settings.onEvent({ type: "file-failed", ...failure });
+      onEvent({ type: "file-failed", ...failure });
     }
   }
   for (const wave of wavesOf(items)) {

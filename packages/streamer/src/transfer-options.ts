@@ -1,4 +1,5 @@
 import { type ModelFile, PrefetchError, type TransferEvent } from "@prefetch/core";
+import type { TransferItem, TransferredFile } from "./transfer-item.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -12,7 +13,8 @@ export interface TransferOptions {
   readonly memoryBytes?: number | undefined;
   /**
    * How many parts are read at a time. Halved when the source or the sink throttles. Files of 1 MiB or
-   * less have a lane of their own with four times as many, since their time is latency. Default: 8.
+   * less have a lane of their own with four times as many, since their time is latency. Default: follows
+   * the throughput, from 8 on.
    */
   readonly connections?: number | undefined;
   /** The most bytes a second to read, over all connections. Default: no limit. */
@@ -45,14 +47,49 @@ export interface TransferOptions {
    * during the call. A file that is read again begins again at offset 0.
    */
   readonly onOrderedBytes?: OrderedBytesListener | undefined;
-  /** Ends the transfer; nothing that is not complete stays. */
+  /**
+   * Told of every file as soon as it is complete in the sink. Called synchronously: must be quick and
+   * must not throw.
+   */
+  readonly onStored?: ((file: TransferredFile) => void) | undefined;
+  /**
+   * Leaves an upload open that was interrupted: by the signal, or by a failure that is not the
+   * content's. For a sink whose `startUpload` goes on with it later. Default: false, it is aborted.
+   */
+  readonly keepInterrupted?: boolean | undefined;
+  /**
+   * Asked for a file that has failed, before it is given up: moves it in another way, or returns
+   * `undefined`. What it throws takes the place of the failure.
+   */
+  readonly rescue?: RescueFile | undefined;
+  /** Moves files in place of the stream. Default: they are streamed. */
+  readonly instead?: MoveFile | undefined;
+  /** Ends the transfer; nothing that is not complete stays, unless `keepInterrupted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Takes the bytes of a file in order; `offset` is that of the first one. */
 export type OrderedBytesListener = (file: ModelFile, offset: number, bytes: Uint8Array) => void;
 
-type MayStayOpen = "signal" | "onOrderedBytes";
+/** Counts the bytes of one file that arrive, for the progress. */
+export interface ArrivalMeter {
+  /** Counts bytes that arrived. */
+  received(byteLength: number): void;
+  /** Forgets them: the file is read again. */
+  restart(): void;
+}
+
+/** Moves a file in another way than the stream. */
+export type MoveFile = (item: TransferItem, meter: ArrivalMeter) => Promise<TransferredFile>;
+
+/** Moves a file that has failed in another way; `undefined` where there is none. */
+export type RescueFile = (
+  item: TransferItem,
+  error: PrefetchError,
+  meter: ArrivalMeter,
+) => Promise<TransferredFile | undefined>;
+
+type MayStayOpen = "connections" | "signal" | "onOrderedBytes" | "onStored" | "rescue" | "instead";
 
 /** {@link TransferOptions} with nothing left open that has a default. */
 export type TransferSettings = Pick<TransferOptions, MayStayOpen> & {
@@ -83,7 +120,7 @@ export function completeTransferOptions(
 ): TransferSettings {
   const settings: TransferSettings = {
     memoryBytes: options.memoryBytes ?? defaultMemoryBytes(containerMemoryBytes),
-    connections: options.connections ?? 8,
+    connections: options.connections,
     maxBytesPerSecond: options.maxBytesPerSecond ?? Number.POSITIVE_INFINITY,
     maxAttempts: options.maxAttempts ?? 5,
     maxReads: options.maxReads ?? 3,
@@ -93,6 +130,10 @@ export function completeTransferOptions(
     progressIntervalMs: options.progressIntervalMs ?? 250,
     onEvent: options.onEvent ?? (() => {}),
     onOrderedBytes: options.onOrderedBytes,
+    onStored: options.onStored,
+    keepInterrupted: options.keepInterrupted ?? false,
+    rescue: options.rescue,
+    instead: options.instead,
     signal: options.signal,
   };
   assertSettings(settings);
@@ -102,7 +143,7 @@ export function completeTransferOptions(
 function assertSettings(settings: TransferSettings): void {
   for (const name of INTEGERS_FROM_ONE) {
     const value = settings[name];
-    if (Number.isSafeInteger(value) && value >= 1) continue;
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
     throw new PrefetchError(
       "INVALID_ARGUMENT",
       `${name} must be a whole number from 1 on, not ${value}.`,

@@ -3,6 +3,7 @@ export type { ModelFixtureName } from "./fixtures/model-fixture.ts";
 export { repositoryFromFolder } from "./fixtures/repository-from-folder.ts";
 export { startHubEmulator } from "./hub/start-hub-emulator.ts";
 export type {
+  CdnShape,
   EmulatedRepository,
   FaultRule,
   FixtureContent,

@@ -28,6 +28,8 @@ export interface MemoryRead {
   readonly path: string;
   /** The range that was asked for. */
   readonly range: ByteRange;
+  /** Whether the whole file was asked for in the plain way. */
+  readonly plain: boolean;
   /** The how-manieth `open` of this file it is, counted from 1. */
   readonly attempt: number;
 }
@@ -105,13 +107,13 @@ async function openFile(
   { files, options, reads, counts }: SourceState,
   path: string,
   range: ByteRange,
-  { signal, onThrottled }: OpenOptions = {},
+  { signal, onThrottled, plain = false }: OpenOptions = {},
 ): Promise<ModelReader> {
   throwIfAborted(signal);
-  const file = files.get(path);
-  if (file === undefined) throw new PrefetchError("NOT_FOUND", `There is no file ${path}.`);
+  const file = existingFile(files, path);
+  checkRange(file, range, plain);
   const attempt = 1 + reads.filter((earlier) => earlier.path === path).length;
-  const read: MemoryRead = { path, range, attempt };
+  const read: MemoryRead = { path, range, plain, attempt };
   reads.push(read);
   const fault = options.fault?.(read);
   if (fault?.kind === "refused") throw fault.error;
@@ -120,6 +122,17 @@ async function openFile(
   // Of an empty range nothing is asked, so nothing else than it can come.
   const ranged = options.ranged !== false || range.start === range.end;
   return createMemoryReader(file.bytes, { range, ranged, fault, counts });
+}
+
+function existingFile(files: SourceState["files"], path: string): MemoryFile {
+  const file = files.get(path);
+  if (file !== undefined) return file;
+  throw new PrefetchError("NOT_FOUND", `There is no file ${path}.`);
+}
+
+function checkRange({ path, bytes }: MemoryFile, { start, end }: ByteRange, plain: boolean): void {
+  if (!plain || (start === 0 && end === bytes.byteLength)) return;
+  throw new PrefetchError("INVALID_ARGUMENT", `A plain request is for the whole of ${path}.`);
 }
 
 function sha256Of(bytes: Uint8Array): Digest {

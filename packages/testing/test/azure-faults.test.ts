@@ -147,3 +147,14 @@ describe("a byte that was kept flipped", () => {
     expect(await server.objectBytes(CONTAINER, "k")).toEqual(Buffer.from("023123"));
   });
 });
+
+it("finds out content that is damaged on its way in, where its checksum is told", async () => {
+  await using server = await startAzureServer();
+  const client = clientOf(server);
+  const checksum = { "x-ms-content-crc64": CRC64_OF_DIGITS };
+  server.inject({ times: 2, fault: { kind: "damage" } });
+  expect(await putBlob(client, "k", "123456789", checksum)).toMatchObject({ status: 400 });
+  expect(server.keys(CONTAINER)).toEqual([]);
+  await putBlob(client, "k", "123456789");
+  expect(await server.objectBytes(CONTAINER, "k")).toEqual(Buffer.from("023456789"));
+});

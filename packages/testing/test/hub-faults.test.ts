@@ -215,6 +215,16 @@ describe("rules", () => {
     expect((await ask(`${hub.url}/api/models/${REPO}`, { method: "HEAD" })).status).toBe(200);
   });
 
+  it.each([
+    ["with a range", true, [200, 503]],
+    ["without a range", false, [503, 206]],
+  ])("strike requests %s alone", async (_, ranged, expected) => {
+    inject(unavailable, { ranged });
+    const plain = await download();
+    const range = await download({ range: "bytes=0-1" });
+    expect([plain.status, range.status]).toEqual(expected);
+  });
+
   it("are tried in the order they were added", async () => {
     inject(unavailable, { times: 1 });
     inject({ kind: "status", status: 500 });

@@ -162,3 +162,13 @@ it("refuses requests with checksum headers, and no others", async () => {
     $metadata: { httpStatusCode: 501 },
   });
 });
+
+it("finds out content that is damaged on its way in", async () => {
+  await using server = await startS3Server();
+  const client = clientOf(server);
+  server.inject({ times: 1, fault: { kind: "damage" } });
+  await expect(client.send(PUT)).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
+  expect(server.keys(BUCKET)).toEqual([]);
+  await client.send(PUT);
+  expect(await server.objectBytes(BUCKET, "k")).toEqual(Buffer.from("content"));
+});

@@ -5,8 +5,17 @@ for (const ranged of [true, false]) {
   sourceConformanceSuite({
     name: ranged ? "memory source" : "memory source without ranges",
     async create(files) {
-      const source = createMemorySource(files, { ranged });
-      return { source, ref: source.ref, close: async () => {} };
+      let spoilt: string | undefined;
+      const source = createMemorySource(files, {
+        ranged,
+        fault: ({ path, plain }) =>
+          path === spoilt && !plain ? { kind: "flipped", fileOffset: 0 } : undefined,
+      });
+      function spoilRanges(path: string): () => void {
+        spoilt = path;
+        return () => void (spoilt = undefined);
+      }
+      return { source, ref: source.ref, spoilRanges, close: async () => {} };
     },
   });
 }

@@ -1,4 +1,4 @@
-import type { PrefetchEvent } from "@prefetch/core";
+import type { LeaseHolder, PrefetchEvent } from "@prefetch/core";
 import { countText, durationText, sizeText } from "./quantities.ts";
 
 type EventType = PrefetchEvent["type"];
@@ -18,19 +18,34 @@ const LINES: { readonly [T in EventType]: LineOf<T> } = {
   "part-written": silent,
   "attempt-failed": retryLine,
   throttled: ({ origin, waitMs }) => `Waiting ${durationText(waitMs)}: ${origin} asked for a pause`,
-  "connections-changed": ({ connections, reason }) =>
-    `Going on with ${countText(connections, "connection")}: ${reason}`,
+  "connections-changed": connectionsLine,
   "file-verified": ({ path, digest }, verbose) =>
     verbose ? `Verified ${path} (${digest})` : undefined,
   "file-stored": ({ path, sizeBytes }) => `Stored ${path} (${sizeText(sizeBytes)})`,
-  "file-reused": ({ path, sizeBytes }) => `Kept ${path} (${sizeText(sizeBytes)}), already there`,
+  "file-reused": ({ path, sizeBytes, fromUrl }) =>
+    fromUrl === undefined
+      ? `Kept ${path} (${sizeText(sizeBytes)}), already there`
+      : `Copied ${path} (${sizeText(sizeBytes)}) inside the store, from ${fromUrl}`,
+  "file-resumed": ({ path, heldBytes, sizeBytes }) =>
+    `Resumed ${path}: ${sizeText(heldBytes)} of ${sizeText(sizeBytes)} are there`,
+  "fell-back": ({ path, code, message }, verbose) =>
+    `Downloading ${path} to scratch disk: it could not be streamed${verbose ? `: ${code}: ${message}` : ` (${code})`}`,
   "file-failed": ({ path, code, message }) => `Failed ${path}: ${code}: ${message}`,
   progressed: silent,
+  "run-awaited": ({ holder }) => `Waiting for ${holderText(holder)}${holderProgress(holder)}`,
+  "run-taken-over": ({ holder, reason }) =>
+    `Going on in place of ${holderText(holder)}: ${TAKEN_OVER[reason]}`,
   warned: ({ message }) => `Warning: ${message}`,
   published: ({ manifestUrl, changed }) =>
     changed ? `Published ${manifestUrl}` : `Found ${manifestUrl}, nothing to do`,
   "destination-failed": ({ url, code, message }) => `Gave up ${url}: ${code}: ${message}`,
   "run-failed": silent,
+};
+
+const TAKEN_OVER: Readonly<Record<EventOf<"run-taken-over">["reason"], string>> = {
+  lapsed: "its lease has lapsed",
+  "process-gone": "its process is gone",
+  "same-job": "it was an earlier try of this job",
 };
 
 /**
@@ -59,6 +74,25 @@ function plannedLine(plan: EventOf<"planned">): string {
     parts.push(`${plan.skippedFiles} left out (${sizeText(plan.skippedBytes)})`);
   }
   return `Planned ${parts.join(", ")}`;
+}
+
+/** How many connections there are is of interest where somebody asked for fewer. */
+function connectionsLine(
+  { connections, reason }: EventOf<"connections-changed">,
+  verbose: boolean,
+): string | undefined {
+  if (reason !== "throttled" && !verbose) return undefined;
+  return `Going on with ${countText(connections, "connection")}: ${reason}`;
+}
+
+function holderText({ runId, host, pid }: LeaseHolder): string {
+  return `run ${runId} on ${host} (process ${pid})`;
+}
+
+function holderProgress(holder: LeaseHolder): string {
+  const { storedFiles, totalFiles, receivedBytes, totalBytes } = holder;
+  if (totalFiles === 0) return ", which is at this model";
+  return `, which has ${storedFiles} of ${countText(totalFiles, "file")} (${sizeText(receivedBytes)} of ${sizeText(totalBytes)})`;
 }
 
 function retryLine(event: EventOf<"attempt-failed">, verbose: boolean): string {

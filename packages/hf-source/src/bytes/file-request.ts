@@ -20,6 +20,8 @@ export interface FileRequest {
   readonly file: ModelFile;
   /** The bytes wanted. */
   readonly range: ByteRange;
+  /** Whether no range is asked for. */
+  readonly plain: boolean;
   /** Ends the call. */
   readonly signal: AbortSignal | undefined;
   /** Told when a peer asks for fewer requests. */

@@ -62,9 +62,9 @@ async function askResolver(
 }
 
 function ask(opening: Opening, start: URL): Promise<ByteAnswer> {
-  const { policy, range, signal, onThrottled } = opening.request;
+  const { policy, range, plain, signal, onThrottled } = opening.request;
   return followRedirects(start, async (url) => {
-    const answer = await requestBytes(policy, url, range, signal);
+    const answer = await requestBytes(policy, url, plain ? undefined : range, signal);
     if (answer.status === 429 || answer.status === 503) onThrottled?.();
     opening.namedCommit ||= answer.headers.get("x-repo-commit") !== null;
     if (isRedirect(answer)) await answer.discard();

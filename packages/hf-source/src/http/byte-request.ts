@@ -23,14 +23,14 @@ export interface ByteAnswer extends AnswerHead {
 }
 
 /**
- * Sends one GET for a range of bytes and returns as soon as the head is there; follows nothing.
+ * Sends one GET for a range of bytes, or for all there is without one, and returns as soon as the head is there; follows nothing.
  *
  * @throws {@link PrefetchError} `UNAVAILABLE`, `THROTTLED` or `ABORTED`; no answer is an error here.
  */
 export async function requestBytes(
   policy: HttpPolicy,
   url: URL,
-  range: ByteRange,
+  range: ByteRange | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ByteAnswer> {
   const bucket: RateBucket = url.origin === policy.origin ? "resolvers" : "files";
@@ -47,7 +47,7 @@ export async function requestBytes(
         accept: "*/*",
         // A compressed body has no byte offsets; the Hub compresses small text files unless told.
         "accept-encoding": "identity",
-        range: `bytes=${range.start}-${range.end - 1}`,
+        ...(range === undefined ? {} : { range: `bytes=${range.start}-${range.end - 1}` }),
       },
     });
     const answer = toAnswer(url, response, ended, () => discard(policy, response.body, signal));

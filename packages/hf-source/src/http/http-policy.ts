@@ -2,7 +2,7 @@ import { createRedactor, type Redactor } from "@prefetch/core";
 import type { Dispatcher } from "undici";
 import type { HfSourceSettings } from "../hf-source-settings.ts";
 import { readToken } from "../token-plan.ts";
-import { createDispatcher } from "./dispatcher.ts";
+import { prepareDispatchers } from "./dispatcher.ts";
 
 /** What all requests of one source share. */
 export interface HttpPolicy {
@@ -14,6 +14,8 @@ export interface HttpPolicy {
   readonly token: string | undefined;
   /** Where the connections are kept. */
   readonly dispatcher: Dispatcher;
+  /** Makes connections that nothing else uses; whoever asked for them destroys them. */
+  readonly createDispatcher: () => Dispatcher;
   /** Takes the token out of text that a peer sent. */
   readonly redact: Redactor;
 }
@@ -25,11 +27,13 @@ export interface HttpPolicy {
  */
 export function createHttpPolicy(settings: HfSourceSettings): HttpPolicy {
   const token = readToken(settings.token);
+  const createDispatcher = prepareDispatchers(settings);
   return {
     settings,
     origin: new URL(settings.endpoint).origin,
     token,
-    dispatcher: createDispatcher(settings),
+    dispatcher: createDispatcher(),
+    createDispatcher,
     redact: createRedactor(token === undefined ? [] : [token]),
   };
 }

@@ -14,6 +14,7 @@ const DEFAULTS: CompleteHubEmulatorOptions = {
   signedUrlTtlMs: 3_600_000,
   gitFiles: "redirect",
   latencyMs: 0,
+  cdnShape: { bytesPerSecondPerConnection: Number.POSITIVE_INFINITY },
   rateLimitQuota: 3_000,
   logSize: 100_000,
 };

@@ -146,12 +146,29 @@ export interface FaultRule {
   readonly path?: string | undefined;
   /** Only this method. Default: every one. */
   readonly method?: "GET" | "HEAD" | undefined;
+  /** Only requests with a `Range` header (true), or only those without one (false). Default: both. */
+  readonly ranged?: boolean | undefined;
   /** Lets so many matching requests pass first. Default: 0. */
   readonly skip?: number | undefined;
   /** Strikes so many times, then passes. Default: for ever. */
   readonly times?: number | undefined;
   /** What goes wrong. */
   readonly fault: HubFault;
+}
+
+/** How fast the CDN sends. A connection counts while a body is being sent over it. */
+export interface CdnShape {
+  /** What every connection is given, in bytes per second. */
+  readonly bytesPerSecondPerConnection: number;
+  /** What becomes of all of them while there are more than so many. Default: nothing. */
+  readonly collapseAbove?:
+    | {
+        /** The most connections that go well. */
+        readonly connections: number;
+        /** What every connection is given above that, in bytes per second. */
+        readonly bytesPerSecondPerConnection: number;
+      }
+    | undefined;
 }
 
 /** Options of `startHubEmulator`. */
@@ -178,6 +195,8 @@ export interface HubEmulatorOptions {
   readonly gitFiles?: "redirect" | "direct" | undefined;
   /** Added to every answer, in milliseconds. Default: 0. */
   readonly latencyMs?: number | undefined;
+  /** How fast the CDN sends. Default: as fast as it can. */
+  readonly cdnShape?: CdnShape | undefined;
   /** The budget of a five-minute window per bucket, counted down in `RateLimit`. Default: 3,000. */
   readonly rateLimitQuota?: number | undefined;
   /** How many requests the log keeps, the newest. Default: 100,000. */

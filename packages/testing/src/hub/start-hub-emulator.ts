@@ -4,6 +4,8 @@ import { startLocalServer } from "../http/local-server.ts";
 import type { LocalServer } from "../http/local-server.ts";
 import { createCdnStore } from "./cdn/cdn-store.ts";
 import type { CdnStore } from "./cdn/cdn-store.ts";
+import { createConnectionShape } from "./cdn/connection-shape.ts";
+import type { ConnectionShape } from "./cdn/connection-shape.ts";
 import { completeHubEmulatorOptions } from "./emulator-options.ts";
 import type { CompleteHubEmulatorOptions } from "./emulator-options.ts";
 import { createFaultRules } from "./faults/fault-rules.ts";
@@ -37,9 +39,10 @@ export async function startHubEmulator(options: HubEmulatorOptions = {}): Promis
     waiting: new Set(),
   };
   const store = createCdnStore(complete.signedUrlTtlMs);
+  const shape = createConnectionShape(complete.cdnShape);
   const cdn = await startLocalServer(
     "localhost",
-    createExchange("cdn", context, cdnRequests(store)),
+    createExchange("cdn", context, cdnRequests(store, shape)),
   );
   const hub = createHubState(complete, (commit, file) => cdn.url + store.publish(commit, file));
   const server = await startLocalServer(
@@ -49,11 +52,14 @@ export async function startHubEmulator(options: HubEmulatorOptions = {}): Promis
   return emulatorOf(hub, { server, cdn }, context);
 }
 
-function cdnRequests(store: CdnStore): (request: IncomingMessage) => LocatedRequest {
+function cdnRequests(
+  store: CdnStore,
+  shape: ConnectionShape,
+): (request: IncomingMessage) => LocatedRequest {
   return ({ url = "/", headers }) => ({
     route: "cdn",
     path: store.pathOf(url),
-    answer: () => store.answer(url, headers),
+    answer: () => shape.apply(store.answer(url, headers)),
   });
 }
 

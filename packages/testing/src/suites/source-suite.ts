@@ -1,32 +1,19 @@
 import {
   createFileHasher,
-  isPrefetchError,
   type ByteRange,
-  type CallOptions,
   type ModelFile,
-  type ModelRef,
   type ModelRevision,
   type ModelSource,
 } from "@prefetch/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-/** A file that the source under test is to hold. */
-export interface SourceSuiteFile {
-  /** The path in the repository. */
-  readonly path: string;
-  /** Its content. */
-  readonly bytes: Uint8Array;
-}
-
-/** A source under test, with the suite's files in it. */
-export interface SourceUnderTest {
-  /** The source. */
-  readonly source: ModelSource;
-  /** Names the model that holds the files, by a branch or without a revision. */
-  readonly ref: ModelRef;
-  /** Gives everything back. */
-  close(): Promise<void>;
-}
+import { plainOpenSuite } from "./source/plain-open-suite.ts";
+import {
+  codeOf,
+  listAll,
+  listed,
+  type SourceSuiteFile,
+  type SourceUnderTest,
+} from "./source/source-under-test.ts";
 
 /** What {@link sourceConformanceSuite} needs to know. */
 export interface SourceSuiteOptions {
@@ -185,6 +172,8 @@ export function sourceConformanceSuite(options: SourceSuiteOptions): void {
       });
     });
 
+    plainOpenSuite(LARGE, () => ({ subject, revision }));
+
     describe("ownership of buffers", () => {
       test("leaves a filled buffer alone while the next ones are filled", async () => {
         const reader = await open(LARGE);
@@ -266,26 +255,6 @@ export function sourceConformanceSuite(options: SourceSuiteOptions): void {
   });
 }
 
-async function listAll(
-  source: ModelSource,
-  revision: ModelRevision,
-  options?: CallOptions,
-): Promise<ModelFile[]> {
-  const files: ModelFile[] = [];
-  for await (const file of source.list(revision, options)) files.push(file);
-  return files;
-}
-
-async function listed(
-  source: ModelSource,
-  revision: ModelRevision,
-  path: string,
-): Promise<ModelFile> {
-  const file = (await listAll(source, revision)).find((other) => other.path === path);
-  if (file === undefined) throw new Error(`The source does not list ${path}.`);
-  return file;
-}
-
 function contentOf(path: string): Uint8Array {
   return FILES.find((file) => file.path === path)?.bytes ?? EMPTY.bytes;
 }
@@ -303,15 +272,6 @@ async function readAll(
 ): Promise<void> {
   await reader.readInto(new Uint8Array(byteLength));
   await reader.close();
-}
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return "none";
-  } catch (error) {
-    return isPrefetchError(error) ? error.code : String(error);
-  }
 }
 
 function isOverwritten(buffer: Uint8Array): boolean {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { receivedUnder } from "../../store/faults/store-fault-effects.ts";
 import type { StoreContext } from "../../store/http/store-context.ts";
 import { createStoreExchange } from "../../store/http/store-exchange.ts";
 import type { AzureState } from "../azure-call.ts";
@@ -37,7 +38,7 @@ export function createAzureExchange({
       effect,
       entry,
       headers: commonHeaders(request),
-      answer: () => answerRequest(request, state, effect),
+      answer: () => answerRequest(receivedUnder(effect, request), state, effect),
       refuse: (error) => errorAnswer(refusalOf(error), request.requestId),
     };
   });

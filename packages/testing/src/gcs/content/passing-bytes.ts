@@ -1,5 +1,3 @@
-import { createFirstByteFlipper } from "../../store/bytes/first-byte-flipper.ts";
-
 /** Drops the first bytes of content. */
 export async function* withoutFirst(
   source: AsyncIterable<Uint8Array>,
@@ -24,10 +22,4 @@ export async function* onlyFirst(
     left -= passing;
     if (passing > 0) yield run.subarray(0, passing);
   }
-}
-
-/** Flips a bit of the first byte. */
-export async function* corrupted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const flip = createFirstByteFlipper();
-  for await (const run of source) yield flip(run);
 }

@@ -1,10 +1,10 @@
 import type { ByteStore, StoredBytes } from "../../store/bytes/byte-store.ts";
+import { withFirstByteFlipped } from "../../store/bytes/first-byte-flipper.ts";
 import { receiveBytes } from "../../store/bytes/receive-bytes.ts";
 import type { RunningDigests } from "../../store/bytes/receive-bytes.ts";
 import type { GcsFaultEffect } from "../faults/gcs-fault-effects.ts";
 import { requireHashes } from "./asserted-hashes.ts";
 import type { AssertedHashes } from "./asserted-hashes.ts";
-import { corrupted } from "./passing-bytes.ts";
 import { startHashes } from "./running-hashes.ts";
 import type { ContentHashes } from "./running-hashes.ts";
 
@@ -40,7 +40,7 @@ export async function receiveContent(
   const hashes = await startHashes(needsMd5(asserted, store));
   const { bytes, found } = await receiveBytes(
     {
-      source: effect.corrupts === undefined ? source : corrupted(source),
+      source: effect.corrupts === undefined ? source : withFirstByteFlipped(source),
       sizeBytes,
       digests: { ...hashes, finish: () => finished(hashes, asserted, effect) },
     },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { receivedUnder } from "../../store/faults/store-fault-effects.ts";
 import type { StoreContext } from "../../store/http/store-context.ts";
 import { createStoreExchange } from "../../store/http/store-exchange.ts";
 import { gcsFaultEffectOf } from "../faults/gcs-fault-effects.ts";
@@ -37,7 +38,7 @@ export function createGcsExchange({
       effect,
       entry,
       headers: { "X-GUploader-UploadID": request.requestId },
-      answer: () => answerRequest(request, { state, effect, onNamed }),
+      answer: () => answerRequest(receivedUnder(effect, request), { state, effect, onNamed }),
       refuse: (error) => errorAnswer(refusalOf(error, request)),
     };
   });

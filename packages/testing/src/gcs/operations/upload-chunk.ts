@@ -1,6 +1,7 @@
 import { ConnectionCut } from "../../faults/connection-cut.ts";
 import type { SendableAnswer } from "../../http/send-answer.ts";
-import { corrupted, onlyFirst, withoutFirst } from "../content/passing-bytes.ts";
+import { withFirstByteFlipped } from "../../store/bytes/first-byte-flipper.ts";
+import { onlyFirst, withoutFirst } from "../content/passing-bytes.ts";
 import { bodySizeBytes } from "../content/request-content.ts";
 import { wholeQuanta } from "../content/whole-quanta.ts";
 import type { ShortWrite } from "../faults/gcs-fault-effects.ts";
@@ -48,7 +49,7 @@ async function keepChunk(
   const known = session.persistedBytes - range.start;
   const fresh = known === 0 ? body : withoutFirst(body, known);
   const kept = shortWrite === undefined ? fresh : onlyFirst(fresh, shortWrite.keptBytes);
-  const arrived = effect.corrupts === undefined ? kept : corrupted(kept);
+  const arrived = effect.corrupts === undefined ? kept : withFirstByteFlipped(kept);
   if (effect.corrupts === "unnoticed") session.hidesCorruption = true;
   const ends = endsObject(range) && shortWrite === undefined;
   const sizeBytes = Math.max(0, range.end - session.persistedBytes);

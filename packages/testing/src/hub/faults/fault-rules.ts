@@ -10,6 +10,8 @@ interface FaultSubject {
   readonly path: string | undefined;
   /** The method. */
   readonly method: string;
+  /** Whether it has a `Range` header. */
+  readonly ranged: boolean;
 }
 
 /** The rules in force. */
@@ -24,6 +26,7 @@ function matches(rule: FaultRule, subject: FaultSubject): boolean {
   return (
     rule.route === subject.route &&
     (rule.path === undefined || rule.path === subject.path) &&
-    (rule.method === undefined || rule.method === subject.method)
+    (rule.method === undefined || rule.method === subject.method) &&
+    (rule.ranged === undefined || rule.ranged === subject.ranged)
   );
 }

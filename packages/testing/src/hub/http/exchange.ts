@@ -51,7 +51,8 @@ export function createExchange(
       path,
       headers: flatHeaders(request),
     });
-    const fault = context.faults.strike({ route, path, method })?.fault;
+    const ranged = request.headers.range !== undefined;
+    const fault = context.faults.strike({ route, path, method, ranged })?.fault;
     const effect = fault === undefined ? {} : faultEffectOf(fault);
     void converse({ context, located, entry, effect, response });
   };

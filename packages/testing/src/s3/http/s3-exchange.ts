@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { receivedUnder } from "../../store/faults/store-fault-effects.ts";
 import type { StoreContext } from "../../store/http/store-context.ts";
 import { createStoreExchange } from "../../store/http/store-exchange.ts";
 import { s3FaultEffectOf } from "../faults/s3-fault-effects.ts";
@@ -35,7 +36,8 @@ export function createS3Exchange({
       effect,
       entry,
       headers: { "x-amz-request-id": requestId },
-      answer: () => answerRequest(request, state, effect.forgetsPart === true),
+      answer: () =>
+        answerRequest(receivedUnder(effect, request), state, effect.forgetsPart === true),
       refuse: (error) =>
         errorAnswer(refusalOf(error), { key: request.target?.key ?? "", requestId }),
     };

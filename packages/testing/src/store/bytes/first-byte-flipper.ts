@@ -9,3 +9,11 @@ export function createFirstByteFlipper(): (bytes: Uint8Array) => Uint8Array {
     return Uint8Array.from(bytes, (byte, index) => (index === 0 ? byte ^ LOWEST_BIT : byte));
   };
 }
+
+/** Flips a bit of the first byte of content. */
+export async function* withFirstByteFlipped(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const flip = createFirstByteFlipper();
+  for await (const run of source) yield flip(run);
+}

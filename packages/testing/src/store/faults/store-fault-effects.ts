@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { ConnectionCut } from "../../faults/connection-cut.ts";
 import { untilAborted } from "../../faults/until-aborted.ts";
+import { withFirstByteFlipped } from "../bytes/first-byte-flipper.ts";
 import type { StoreFault } from "./store-fault.ts";
 
 /** What a fault does. */
@@ -9,6 +10,8 @@ export interface StoreFaultEffect {
   readonly before?:
     | ((signal: AbortSignal, body: AsyncIterable<Uint8Array>) => Promise<unknown>)
     | undefined;
+  /** Whether the request's body is not what was sent. */
+  readonly damages?: boolean | undefined;
   /** Whether the connection is cut instead of answering. */
   readonly losesAnswer?: boolean | undefined;
   /** Whether it keeps the connection waiting, so that clearing the faults has to end it. */
@@ -28,6 +31,7 @@ export const STORE_FAULT_EFFECTS: FaultEffects<StoreFault, StoreFaultEffect> = {
       throw new ConnectionCut();
     },
   }),
+  damage: () => ({ damages: true }),
   stall: () => ({ waits: true, before: untilAborted }),
   delay: ({ ms }) => ({ waits: true, before: (signal) => setTimeout(ms, undefined, { signal }) }),
   hold: ({ until }) => ({
@@ -48,6 +52,14 @@ export function effectOf<
   fault: Extract<Fault, { readonly kind: Kind }>,
 ): Effect {
   return effects[kind](fault);
+}
+
+/** Returns the request as it comes in under a fault. */
+export function receivedUnder<Request extends { readonly body: AsyncIterable<Uint8Array> }>(
+  { damages = false }: StoreFaultEffect,
+  request: Request,
+): Request {
+  return damages ? { ...request, body: withFirstByteFlipped(request.body) } : request;
 }
 
 async function takeBytes(body: AsyncIterable<Uint8Array>, count: number): Promise<void> {

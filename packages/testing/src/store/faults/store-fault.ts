@@ -2,6 +2,8 @@
 export type StoreFault =
   /** Destroys the socket after so many bytes of the request's body. */
   | { readonly kind: "reset"; readonly afterBytes: number }
+  /** Flips a bit of the first byte of the request's body as it comes in, before anything is checked. */
+  | { readonly kind: "damage" }
   /** Takes the request and never answers. */
   | { readonly kind: "stall" }
   /** Does what was asked, then destroys the socket instead of answering. */

@@ -1,0 +1,13 @@
+export { downloadSnapshot } from "./download/download-snapshot.ts";
+export type { SnapshotFile, SnapshotJob } from "./download/download-snapshot.ts";
+export { isCurable } from "./is-curable.ts";
+export { createScratch } from "./scratch/scratch.ts";
+export type { ScratchSpace } from "./scratch/reserve-space.ts";
+export type { Scratch, ScratchOptions } from "./scratch/scratch.ts";
+export type { SnapshotOptions } from "./snapshot-options.ts";
+export { createDirectorySource } from "./upload/directory-source.ts";
+export type { DirectorySourceOptions } from "./upload/directory-source.ts";
+export { moveBySnapshot } from "./upload/move-by-snapshot.ts";
+export type { SnapshotMove, SnapshotMoveOptions } from "./upload/move-by-snapshot.ts";
+export { snapshotFiles } from "./upload/snapshot-files.ts";
+export type { SnapshotFilesOptions } from "./upload/snapshot-files.ts";

@@ -15,6 +15,10 @@ export interface ModelLayout {
   readonly retiredKey: string;
   /** Key of an object that is written and removed to find out whether the store takes any. */
   readonly probeKey: string;
+  /** What the keys of records of unfinished work begin with; see `upload-record.ts`, `done-list.ts`. */
+  readonly uploadsPrefix: string;
+  /** What the keys of leases begin with; see `lease-record.ts`. */
+  readonly leasePrefix: string;
 }
 
 /** Returns where the objects of a model lie whose files are under `prefix`. */
@@ -24,6 +28,8 @@ export function layoutAt(prefix: string): ModelLayout {
     manifestKey: `${prefix}${OWN_FOLDER}manifest.json`,
     retiredKey: `${prefix}${OWN_FOLDER}retired.json`,
     probeKey: `${prefix}${OWN_FOLDER}probe`,
+    uploadsPrefix: `${prefix}${OWN_FOLDER}uploads/`,
+    leasePrefix: `${prefix}${OWN_FOLDER}lease/`,
   };
 }
 

@@ -70,10 +70,37 @@ export interface HfModelOptions {
    * the container's memory limit where that is less.
    */
   readonly memoryBytes?: number | undefined;
-  /** How many parts are read at a time. Default: 8. */
+  /** How many parts are read at a time. Default: follows the throughput, from 8 on. */
   readonly connections?: number | undefined;
   /** The most bytes a second to read. Default: no limit. */
   readonly maxBytesPerSecond?: number | undefined;
+  /**
+   * `stream`: files go straight from the Hub to storage. `snapshot`: each is downloaded to scratch disk,
+   * verified there, and uploaded. `auto`: streamed, and those that cannot be are taken by way of scratch
+   * disk. Default: `auto`.
+   */
+  readonly strategy?: Strategy | undefined;
+  /**
+   * Where scratch files go, as a path; a folder of their own is made in it, and removed in the end.
+   * Default: the system's temporary directory.
+   */
+  readonly scratchPath?: string | undefined;
+  /**
+   * Prefixes of other models in the same store, as URLs or paths. Files that they hold with the same
+   * content are copied inside the store instead of crossing the network, as are those of other commits
+   * under the same artifact name. Default: none but those.
+   */
+  readonly reuseFrom?: string | readonly string[] | undefined;
+  /**
+   * For how long this run counts as being at work after it last said so, in milliseconds; another run
+   * waits for it that long. Default: 30,000.
+   */
+  readonly leaseTtlMs?: number | undefined;
+  /**
+   * Names the job that this run is a try of: a later try with the same name takes the place of an
+   * earlier one at once. Default: the run's own id, which no other has.
+   */
+  readonly jobId?: string | undefined;
   /**
    * What to ask of the machine, for runners that choose one; `localRunner` works with the machine
    * it is on. Default: 2 CPUs, `8Gi` of memory, `50Gi` of disk.
@@ -98,3 +125,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Opens the storage at an address. */
 export type SinkOpener = (url: string) => Promise<StorageSink>;
+
+/** The way that files take; see {@link HfModelOptions.strategy}. */
+export type Strategy = "auto" | "stream" | "snapshot";

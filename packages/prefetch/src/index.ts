@@ -1,3 +1,4 @@
+export { collectGarbage } from "./garbage/collect-garbage.ts";
 export { diagnose } from "./doctor/diagnose.ts";
 export { hfModel } from "./hf-model.ts";
 export { planHfModel } from "./plan/plan-hf-model.ts";
@@ -21,7 +22,14 @@ export type {
   StoreSupport,
 } from "./doctor/diagnosis.ts";
 export type { LifecycleAdvice } from "./doctor/lifecycle-advice.ts";
-export type { Environment, HfModelOptions, SinkOpener } from "./hf-model-options.ts";
+export type { GarbageOptions } from "./garbage/collect-garbage.ts";
+export type {
+  GarbageItem,
+  GarbageKind,
+  GarbageReport,
+  StayingPrefix,
+} from "./garbage/garbage-report.ts";
+export type { Environment, HfModelOptions, SinkOpener, Strategy } from "./hf-model-options.ts";
 export type { LeftOutFile, ModelPlan, PlannedFile, PlanTotal } from "./plan/model-plan.ts";
 export type { BrokenModel, ListedModel } from "./stored/list-models.ts";
 export type { FileProblem } from "./stored/compare-object.ts";
@@ -37,6 +45,7 @@ export type {
   ErrorCode,
   FileFailure,
   HuggingFaceModelInfo,
+  LeaseHolder,
   PrefetchEvent,
   Resources,
   Run,

@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { resolve } from "node:path";
 import {
   type HuggingFaceModelInfo,
   type ModelSource,
@@ -5,7 +7,7 @@ import {
   type Resources,
 } from "@prefetch/core";
 import { z } from "zod";
-import type { Environment, HfModelOptions, SinkOpener } from "./hf-model-options.ts";
+import type { Environment, HfModelOptions, SinkOpener, Strategy } from "./hf-model-options.ts";
 import type { Selection } from "./manifest/manifest.ts";
 import { artifactNameOf } from "./model-layout.ts";
 import { parseModelRef } from "./model-ref.ts";
@@ -59,6 +61,16 @@ export interface ModelRequest {
     /** Bytes a second to read. */
     readonly maxBytesPerSecond?: number | undefined;
   };
+  /** The way that files take. */
+  readonly strategy: Strategy;
+  /** Where scratch files go. */
+  readonly scratchPath: string;
+  /** Prefixes of other models whose files may be copied. */
+  readonly reuseFrom: readonly string[];
+  /** How long the run's lease lasts without renewal, in milliseconds. */
+  readonly leaseTtlMs: number;
+  /** Names the job that the run is a try of, where it has a name. */
+  readonly jobId?: string | undefined;
   /** What to ask of the machine. */
   readonly resources: Resources;
   /** Where relative paths begin. */
@@ -75,6 +87,7 @@ export interface ModelRequest {
 
 const text = z.string().min(1);
 const patterns = z.array(text).readonly().default([]);
+const oneOrMore = z.union([text.transform((one) => [one]), z.array(text).min(1).readonly()]);
 const countFromOne = z.int().positive().optional();
 
 /** Defaults are upstream's: those of `flyte.prefetch.hf_model`. */
@@ -100,6 +113,12 @@ const optionsSchema = z.strictObject({
   memoryBytes: countFromOne,
   connections: countFromOne,
   maxBytesPerSecond: z.number().positive().optional(),
+  strategy: z.enum(["auto", "stream", "snapshot"]).default("auto"),
+  scratchPath: text.optional(),
+  reuseFrom: oneOrMore.default([]),
+  // Under a second a slow answer of the store would pass for a run that is gone.
+  leaseTtlMs: z.int().min(1_000).default(30_000),
+  jobId: text.optional(),
   resources: z
     .strictObject({
       cpu: text.default("2"),
@@ -127,6 +146,7 @@ export function completeModelRequest(options: HfModelOptions): ModelRequest {
   const given = parsed.data;
   const ref = parseModelRef(given.repo);
   const artifactName = artifactNameOf(ref.repoId, given.artifactName);
+  const workingDirectory = given.workingDirectory ?? process.cwd();
   const [target, ...moreTargets] = targetsOf(given.to, given.rawDataPath);
   return {
     repoId: ref.repoId,
@@ -157,8 +177,13 @@ export function completeModelRequest(options: HfModelOptions): ModelRequest {
       connections: given.connections,
       maxBytesPerSecond: given.maxBytesPerSecond,
     },
+    strategy: given.strategy,
+    scratchPath: resolve(workingDirectory, given.scratchPath ?? tmpdir()),
+    reuseFrom: given.reuseFrom,
+    leaseTtlMs: given.leaseTtlMs,
+    jobId: given.jobId,
     resources: given.resources,
-    workingDirectory: given.workingDirectory ?? process.cwd(),
+    workingDirectory,
     environment: given.environment ?? process.env,
     signal: given.signal,
     source: given.source,

@@ -140,7 +140,7 @@ describe("a CDN fault that passes does not keep the model from arriving", () => 
 describe("a CDN fault that stays ends in one clear error, and nothing is published", () => {
   test.each<[string, HubFault, string, RegExp]>([
     ["a wrong byte", { kind: "flip-byte", fileOffset: 9 }, "INTEGRITY", /expected sha256:/i],
-    ["a surplus of bytes", { kind: "long-body", extraBytes: 5 }, "UNAVAILABLE", /bytes/],
+    ["a surplus of bytes", { kind: "long-body", extraBytes: 5 }, "INTEGRITY", /found 41943052/],
     ["a proxy's page", { kind: "html-page" }, "UNAVAILABLE", /web page/],
     ["500", { kind: "status", status: 500 }, "UNAVAILABLE", /500/],
     ["a refusal", { kind: "status", status: 403 }, "FORBIDDEN", /403|refus/],

@@ -11,10 +11,15 @@ import {
 
 const WRITES = new Set(["put", "startUpload", "writePart", "complete", "copy", "delete"]);
 
+/** What a run writes for itself while it is at work. */
+const OWN_WORK = /\/\.prefetch\/(?:lease|uploads)\//;
+
 /** The keys that were written or removed, in order. */
 function writesTo({ sink }: TinyHub, from = 0): readonly string[] {
   const changing = sink.calls.slice(from).filter(({ operation }) => WRITES.has(operation));
-  return changing.map(({ operation, key }) => `${operation} ${key}`);
+  return changing
+    .filter(({ key }) => !OWN_WORK.test(key))
+    .map(({ operation, key }) => `${operation} ${key}`);
 }
 
 /** Forces a run; tells whether it transferred the weights. */

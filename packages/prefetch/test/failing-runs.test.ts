@@ -52,7 +52,7 @@ describe("a file that cannot be transferred", () => {
     await expect(prefetch()).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  test("in the store leaves no upload open and no entry file", async () => {
+  test("in the store leaves what the next run goes on with, and no entry file", async () => {
     const large = { "config.json": "{}", "model.safetensors": "w".repeat(17 * 1024 ** 2) };
     const { prefetch, sink, commit } = await startTinyHub(large);
     const error = new PrefetchError("INSUFFICIENT_RESOURCES", "The bucket is full.");
@@ -63,8 +63,14 @@ describe("a file that cannot be transferred", () => {
       code: "INSUFFICIENT_RESOURCES",
       message: expect.stringContaining("The bucket is full."),
     });
-    expect(sink.openUploads).toBe(0);
+    expect(sink.openUploads).toBe(1);
     expect(contentsIn(sink, `tiny/${commit}/`)).toEqual({});
+    const before = sink.calls.length;
+    await prefetch();
+    const calls = sink.calls.slice(before);
+    expect(calls.filter(({ operation }) => operation === "writePart")).toHaveLength(1);
+    expect(sink.openUploads).toBe(0);
+    expect(contentsIn(sink, `tiny/${commit}/`)).toEqual(large);
   });
 });
 

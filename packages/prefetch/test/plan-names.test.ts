@@ -121,7 +121,7 @@ test("a store is asked before it is written to only where names are alike", asyn
   const plain = sinkThatFolds(CASE);
   const { start } = await startTinyHub({ "config.json": "{}", "weights.bin": "one" });
   await start({ sinkOf: async () => plain.sink }).wait();
-  expect(plain.writesWhenAsked[0]).toBeGreaterThan(1);
+  expect(plain.writesWhenAsked[0]).toBeGreaterThan(0);
   const alike = sinkThatFolds(NONE);
   const other = await startTinyHub(ALIKE);
   await other.start({ sinkOf: async () => alike.sink }).wait();

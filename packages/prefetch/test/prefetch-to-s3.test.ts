@@ -25,7 +25,8 @@ test("a model is published, listed, verified and removed, and nothing stays", as
 test("the manifest is written once all else is there, and only where none is", async () => {
   const { prefetch, s3, prefix } = await startTinyHubAndS3();
   await prefetch();
-  expect(writesOf(s3).slice(-4)).toEqual([
+  const writes = writesOf(s3).filter((write) => !/\.prefetch\/(?:lease|uploads)\//.test(write));
+  expect(writes.slice(-4)).toEqual([
     expect.stringMatching(/(config|index)\.json 200$/),
     expect.stringMatching(/(config|index)\.json 200$/),
     `PutObject ${prefix}.prefetch/manifest.json 200`,
@@ -48,23 +49,28 @@ test("a second selection replaces the very manifest that it adds to", async () =
   expect(await contentsInS3(s3, prefix)).toEqual(selected);
 });
 
-test("of two runs that publish the same at once one wins, and both succeed", async () => {
+test("of two runs at once one transfers, and both succeed", async () => {
   const { hub, prefetch, s3, prefix } = await startTinyHubAndS3();
-  duringTransfer(hub, () => prefetch());
-  await prefetch();
+  const second = Promise.withResolvers<unknown>();
+  duringTransfer(hub, async () => second.resolve(prefetch({ leaseTtlMs: 1_000 })));
+  await prefetch({ leaseTtlMs: 1_000 });
+  await second.promise;
   const publications = publicationsOf(s3, prefix);
-  expect(publications.map(({ status }) => status)).toEqual([200, 412]);
-  expect(publications.every(({ headers }) => headers["if-none-match"] === "*")).toBe(true);
+  expect(publications.map(({ status }) => status)).toEqual([200]);
   expect(await contentsInS3(s3, prefix)).toEqual(CONTENTS);
+  // Of the empty file nothing is asked.
+  expect(hub.requests.filter(({ route }) => route === "resolve")).toHaveLength(6);
 });
 
-test("of two runs that add to one model the second does not overwrite the first", async () => {
+test("of two tries that add to one model the one that was overtaken publishes nothing", async () => {
   const { hub, prefetch, s3, prefix } = await startTinyHubAndS3();
   await prefetch({ include: ["1_Pooling/*"] });
-  duringTransfer(hub, () => prefetch({ include: ["*.txt"] }));
-  await expect(prefetch({ include: ["config.json"] })).rejects.toMatchObject({ code: "CONFLICT" });
+  const jobId = "job";
+  duringTransfer(hub, () => prefetch({ include: ["*.txt"], jobId }));
+  const overtaken = prefetch({ include: ["config.json"], jobId });
+  await expect(overtaken).rejects.toMatchObject({ code: "CONFLICT" });
   const publications = publicationsOf(s3, prefix);
-  expect(publications.map(({ status }) => status)).toEqual([200, 200, 412]);
+  expect(publications.map(({ status }) => status)).toEqual([200, 200]);
   await prefetch({ include: ["config.json"] });
   expect(Object.keys(await contentsInS3(s3, prefix))).toEqual([
     "1_Pooling/config.json",
@@ -83,7 +89,7 @@ test("another commit replaces a raw path by force alone: unpublished first, publ
   s3.clearRequests();
   await prefetch({ ...raw, force: true });
   expect(await contentsInS3(s3, "raw/")).toEqual(NEXT_COMMIT);
-  const writes = writesOf(s3);
+  const writes = writesOf(s3).filter((write) => !/\.prefetch\/(?:lease|uploads)\//.test(write));
   expect(writes.slice(0, 2)).toEqual([
     "PutObject raw/.prefetch/retired.json 200",
     "DeleteObject raw/.prefetch/manifest.json 204",
@@ -113,7 +119,8 @@ test("what a killed run left is gone before the first weight arrives", async () 
   await prefetch();
   expect(await contentsInS3(s3, prefix)).toEqual(CONTENTS);
   expect(s3.openUploads().map(({ key }) => key)).toEqual(["other/model.safetensors"]);
-  const [removal, ...writes] = writesOf(s3);
+  const ofModel = writesOf(s3).filter((write) => !write.includes("/.prefetch/"));
+  const [removal, ...writes] = ofModel;
   expect(removal).toBe(`DeleteObject ${prefix}config.json 204`);
   expect(writes.filter((write) => write.startsWith("Delete"))).toEqual([]);
 });

@@ -101,3 +101,15 @@ export function duringTransfer(hub: HubEmulator, act: () => Promise<unknown>): v
     act().then(() => gate.resolve(), gate.reject);
   });
 }
+
+/** Publishes a model as a writer does that knows of no lease: it is prefetched elsewhere, and put there. */
+export async function publishPastLease(
+  { prefetch, sink }: TinyHub,
+  changes: Partial<HfModelOptions>,
+): Promise<void> {
+  const elsewhere = createMemorySink();
+  await prefetch({ ...changes, sinkOf: async () => elsewhere });
+  for (const { key, bytes } of elsewhere.objects.values()) {
+    if (!key.includes("/refs/")) await sink.put(key, bytes);
+  }
+}

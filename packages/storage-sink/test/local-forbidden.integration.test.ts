@@ -14,8 +14,11 @@ const SCRIPT = `
     () => "resolved",
     ({ name, code, message }) => ({ name, code, message }),
   );
+  const listed = [];
+  for await (const { key } of sink.list("", { delimiter: "/" })) listed.push(key);
   const plan = { sizeBytes: 10, partSizeBytes: 10, partCount: 1 };
   console.log(JSON.stringify({
+    listed,
     put: await outcomeOf(sink.put("new", new Uint8Array(10))),
     putInFolder: await outcomeOf(sink.put("folder/new", new Uint8Array(10))),
     upload: await outcomeOf(sink.startUpload("new", plan)),
@@ -30,6 +33,8 @@ test("an unwritable directory is told as such, and can still be read", async () 
   await createLocalSink({ directory }).put("there", new Uint8Array(10));
   await createLocalSink({ directory }).put("unreadable", new Uint8Array(10));
   await chmod(join(directory, "unreadable"), 0);
+  await createLocalSink({ directory }).put("locked/there", new Uint8Array(10));
+  await chmod(join(directory, "locked"), 0);
   await chmod(directory, 0o555);
   const output = await runNode(SCRIPT, { args: [directory] });
   const denied = {
@@ -38,6 +43,7 @@ test("an unwritable directory is told as such, and can still be read", async () 
     message: expect.stringMatching(/access is denied.*EACCES/),
   };
   expect(JSON.parse(output)).toEqual({
+    listed: ["locked/", "there", "unreadable"],
     put: denied,
     putInFolder: denied,
     upload: denied,
@@ -46,5 +52,5 @@ test("an unwritable directory is told as such, and can still be read", async () 
     read: "resolved",
   });
   await chmod(directory, 0o755);
-  expect(await readdir(directory)).toEqual(["there", "unreadable"]);
+  expect(await readdir(directory)).toEqual(["locked", "there", "unreadable"]);
 });

@@ -10,6 +10,7 @@ import type { ModelLayout } from "../model-layout.ts";
 import { parseManifest, serialiseManifest } from "./manifest-json.ts";
 import type { Manifest } from "./manifest.ts";
 import { readSmallObject } from "./read-small-object.ts";
+import { writeSmallObject } from "./write-small-object.ts";
 
 /** Far above the manifest of the largest repositories: 100,000 files take about 30 MiB. */
 const MAX_MANIFEST_BYTES = 256 * 1024 * 1024;
@@ -66,7 +67,7 @@ export async function writeManifest(
   options: WriteManifestOptions = {},
 ): Promise<WrittenObject> {
   const capabilities = await sink.capabilities({ signal: options.signal });
-  return sink.put(layout.manifestKey, serialiseManifest(manifest), {
+  return writeSmallObject(sink, layout.manifestKey, serialiseManifest(manifest), {
     ...keptConditions(capabilities, options),
     contentType: "application/json",
     signal: options.signal,

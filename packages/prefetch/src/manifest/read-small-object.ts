@@ -5,6 +5,7 @@ import {
   type StoredObject,
   isPrefetchError,
 } from "@prefetch/core";
+import { withSmallObjectRetry } from "./small-object-retry.ts";
 
 /** A whole object in memory. */
 export interface SmallObject {
@@ -31,7 +32,7 @@ export async function readSmallObject(
   refuseLargerThan(maxBytes, object, `${sink.url}/${key}`);
   const bytes = new Uint8Array(object.sizeBytes);
   try {
-    await sink.readInto(bytes, key, 0, options);
+    await withSmallObjectRetry(options, () => sink.readInto(bytes, key, 0, options));
   } catch (error) {
     // It was removed since it was looked at.
     if (isPrefetchError(error) && error.code === "NOT_FOUND") return undefined;

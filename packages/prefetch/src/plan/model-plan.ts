@@ -1,12 +1,24 @@
 import type { ModelFile, ModelRevision } from "@prefetch/core";
+import type { DoneFile } from "../resume/done-list.ts";
+import type { CopySource } from "../reuse/find-copies.ts";
+
+/** Where the content of a file that does not cross the network comes from. */
+export type PlannedReuse =
+  /** It was published under this prefix, and stays as it is. */
+  | { readonly kind: "published" }
+  /** An interrupted run stored and verified it, and it has not changed since. */
+  | { readonly kind: "done"; readonly file: DoneFile }
+  /** An object of its size lies at its key: it is read back, and transferred if it is not right. */
+  | { readonly kind: "stored" }
+  /** It is copied inside the store from another model, and transferred if that does not work. */
+  | ({ readonly kind: "copy" } & CopySource);
 
 /** A file that will lie under the prefix. */
 export interface PlannedFile extends ModelFile {
-  /**
-   * `copy`: it crosses the network. `reuse`: it was published under this prefix and verified before,
-   * and stays as it is.
-   */
+  /** `copy`: it crosses the network. `reuse`: the store has its content. */
   readonly action: "copy" | "reuse";
+  /** Where the content is, of a file that is reused. */
+  readonly reuse?: PlannedReuse | undefined;
   /** Why, in a few words. */
   readonly reason: string;
   /** Files of wave 1 are begun when every file of wave 0 is stored and verified. */
@@ -50,4 +62,16 @@ export interface ModelPlan {
 /** Returns the plan's files that are copied, or those that are reused. */
 export function filesTo(action: PlannedFile["action"], plan: ModelPlan): readonly PlannedFile[] {
   return plan.items.filter((item): item is PlannedFile => item.action === action);
+}
+
+/** Returns the files whose bytes pass through this process, or may have to: all but those that stay. */
+export function filesToMove(plan: ModelPlan): readonly PlannedFile[] {
+  return plan.items.filter(
+    (item): item is PlannedFile => item.action !== "skip" && !staysAsItIs(item),
+  );
+}
+
+/** Tells whether a file is in place and known to be right. */
+export function staysAsItIs({ reuse }: Pick<PlannedFile, "reuse">): boolean {
+  return reuse?.kind === "published" || reuse?.kind === "done";
 }

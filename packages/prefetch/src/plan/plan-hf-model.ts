@@ -1,11 +1,15 @@
 import { PrefetchError, createRedactor } from "@prefetch/core";
 import type { HfModelOptions } from "../hf-model-options.ts";
 import { type ModelRequest, completeModelRequest } from "../model-request.ts";
+import { findUnfinishedWork } from "../resume/unfinished-work.ts";
+import { findCopies } from "../reuse/find-copies.ts";
 import { locateModel } from "../run/locate-model.ts";
 import { openJob } from "../run/open-job.ts";
 import { redactError } from "../run/redact-output.ts";
+import { createRunId } from "../run/run-id.ts";
 import { secretsOf } from "../run/secrets-of.ts";
 import { decideRun } from "./decide-run.ts";
+import { listFiles } from "./list-files.ts";
 import type { ModelPlan } from "./model-plan.ts";
 import { planRun } from "./plan-run.ts";
 
@@ -35,9 +39,19 @@ function assertOneTarget({ moreTargets }: ModelRequest): void {
 }
 
 async function planRequest(request: ModelRequest): Promise<ModelPlan> {
-  const job = await openJob(request, { readOnly: true, signal: request.signal, send: ignore });
+  const job = await openJob(request, {
+    runId: createRunId(),
+    readOnly: true,
+    signal: request.signal,
+    send: ignore,
+  });
   const located = await locateModel(job);
-  return planRun(job, located, decideRun(request, located));
+  const decision = decideRun(request, located);
+  return planRun(job, located, decision, {
+    listing: await listFiles(job, located.model),
+    work: await findUnfinishedWork(job, located),
+    copies: await findCopies(job, located),
+  });
 }
 
 function ignore(): void {}

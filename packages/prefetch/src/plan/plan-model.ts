@@ -5,13 +5,14 @@ import {
   type SinkLimits,
   type SkippedEntry,
 } from "@prefetch/core";
-import type { Manifest, ManifestFile, Selection } from "../manifest/manifest.ts";
+import type { Manifest, Selection } from "../manifest/manifest.ts";
+import { NO_WORK } from "../resume/unfinished-work.ts";
+import type { CopySources } from "../reuse/find-copies.ts";
 import { sizeOf } from "../size-of.ts";
-import { isEntryFile } from "./entry-files.ts";
 import type { NameFolding } from "./fold-name.ts";
-import { isForced } from "./force.ts";
 import type { LeftOutFile, ModelPlan, PlannedFile, PlanTotal } from "./model-plan.ts";
 import { assertNamesApart } from "./name-rules.ts";
+import { type StoreKnowledge, filePlanner } from "./plan-file.ts";
 import {
   assertDistinctPaths,
   assertForeignPaths,
@@ -38,6 +39,10 @@ export interface PlanInput {
   readonly published?: Manifest | undefined;
   /** What is published there of another commit, and to be replaced. */
   readonly replaced?: Manifest | undefined;
+  /** What earlier runs left under the prefix. Default: nothing. */
+  readonly work?: StoreKnowledge["work"] | undefined;
+  /** What other models in the store have. Default: nothing. */
+  readonly copies?: CopySources | undefined;
   /** How the store wants files to be cut. */
   readonly limits: SinkLimits;
   /** Which names the store takes for one. Default: none. */
@@ -90,28 +95,16 @@ function assertNotEmpty({ files, model }: PlanInput): void {
 }
 
 function itemPlanner(input: PlanInput): (file: ModelFile) => PlannedFile | LeftOutFile {
-  const { published, force } = input;
+  const { copies = new Map(), force, published, selection, work = NO_WORK } = input;
   const isSelected = selectedNowOrBefore(input);
-  const stored = new Map(published?.files.map((entry) => [entry.path, entry]));
-  const again = published !== undefined && isForced(force, published);
-  return (file) => {
-    if (!isSelected(file.path)) return leftOut(file, reasonLeftOut(file.path, input.selection));
-    const wave = isEntryFile(file.path) ? 1 : 0;
-    if (again) return { ...file, action: "copy", reason: "forced", wave };
-    return isStored(file, stored.get(file.path))
-      ? { ...file, action: "reuse", reason: "published before", wave }
-      : { ...file, action: "copy", reason: "not stored yet", wave };
-  };
+  const plan = filePlanner({ copies, force, published, work });
+  return (file) =>
+    isSelected(file.path) ? plan(file) : leftOut(file, reasonLeftOut(file.path, selection));
 }
 
 function selectedNowOrBefore({ published, selection }: PlanInput): (path: string) => boolean {
   const selections = mergeSelections(published?.selections ?? [], selection).map(compileSelection);
   return (path) => selections.some((matches) => matches(path));
-}
-
-function isStored(file: ModelFile, entry: ManifestFile | undefined): boolean {
-  if (entry === undefined || entry.sizeBytes !== file.sizeBytes) return false;
-  return file.digest === `sha256:${entry.sha256}` || file.digest === `gitblob:${entry.gitOid}`;
 }
 
 function reasonLeftOut(path: string, { include }: Selection): string {

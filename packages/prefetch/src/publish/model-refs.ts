@@ -5,6 +5,7 @@ import {
   type StorageSink,
   isPrefetchError,
 } from "@prefetch/core";
+import { writeSmallObject } from "../manifest/write-small-object.ts";
 import { refKey } from "../model-layout.ts";
 import type { LocatedModel } from "../run/locate-model.ts";
 import type { PrefetchJob } from "../run/prefetch-job.ts";
@@ -74,7 +75,7 @@ async function replaceRef(
   if (now?.version !== before?.version) return false;
   const conditions = conditionsFor(await sink.capabilities(options), before);
   try {
-    await sink.put(key, serialiseRef(record), {
+    await writeSmallObject(sink, key, serialiseRef(record), {
       ...conditions,
       ...options,
       contentType: "application/json",

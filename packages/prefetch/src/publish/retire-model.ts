@@ -3,6 +3,7 @@ import { forEachConcurrently } from "../for-each-concurrently.ts";
 import { serialiseManifest } from "../manifest/manifest-json.ts";
 import { readManifest, readRetiredManifest } from "../manifest/manifest-store.ts";
 import type { Manifest, ManifestFile } from "../manifest/manifest.ts";
+import { writeSmallObject } from "../manifest/write-small-object.ts";
 import type { ModelLayout } from "../model-layout.ts";
 import { isEntryFile } from "../plan/entry-files.ts";
 
@@ -46,7 +47,7 @@ export async function retireModel(
   const earlier = await finishRetirement(sink, layout, options);
   const published = await readManifest(sink, layout, options);
   if (published === undefined) return earlier;
-  await sink.put(layout.retiredKey, serialiseManifest(published.manifest), {
+  await writeSmallObject(sink, layout.retiredKey, serialiseManifest(published.manifest), {
     contentType: "application/json",
     signal: options.signal,
   });

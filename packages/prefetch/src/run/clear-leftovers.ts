@@ -1,8 +1,12 @@
-import type { PendingUpload, StorageSink } from "@prefetch/core";
-import { isOwnPath } from "../model-layout.ts";
-import type { ModelPlan } from "../plan/model-plan.ts";
+import type { PendingUpload, UploadToken } from "@prefetch/core";
+import { type ModelLayout, isOwnPath } from "../model-layout.ts";
+import { type ModelPlan, staysAsItIs } from "../plan/model-plan.ts";
+import { isDoneListKey } from "../resume/done-list.ts";
+import { decideUploads, discardUpload } from "../resume/resumable-uploads.ts";
+import type { UnfinishedWork } from "../resume/unfinished-work.ts";
+import { uploadRecordKey } from "../resume/upload-record.ts";
 import type { LocatedModel } from "./locate-model.ts";
-import type { PrefetchJob } from "./prefetch-job.ts";
+import type { LeasedJob } from "./prefetch-job.ts";
 
 /** What a killed run may have left under a prefix. */
 export interface Leftovers {
@@ -36,53 +40,72 @@ export function findLeftovers(input: LeftoversInput): Leftovers {
   return {
     remove: stray.filter((path) => {
       const item = items.get(path);
-      return item?.action === "copy" ? item.wave > 0 : ownPrefix && item !== undefined;
+      if (item === undefined) return false;
+      return item.action === "skip" ? ownPrefix : item.wave > 0 && !staysAsItIs(item);
     }),
     foreign: stray.filter((path) => !items.has(path)),
   };
 }
 
+/** What lies under a prefix, and what is going to be done about it. */
+export interface FoundAndPlanned {
+  /** What earlier runs left. */
+  readonly work: UnfinishedWork;
+  /** What is going to be done. */
+  readonly plan: ModelPlan;
+}
+
 /**
- * Ends what a killed run left open under the prefix and removes its leftovers. Takes for granted that
- * no other run is at this prefix.
+ * Clears away what earlier runs left under the prefix and what nobody can go on with. Returns the
+ * uploads that this run goes on with: their tokens, by key.
  */
 export async function clearLeftovers(
-  job: PrefetchJob,
+  job: LeasedJob,
   located: LocatedModel,
-  plan: ModelPlan,
-): Promise<void> {
+  { plan, work }: FoundAndPlanned,
+): Promise<ReadonlyMap<string, UploadToken>> {
   const { sink, signal, request, send } = job;
   const { prefix } = located.layout;
-  await abortUploads(sink, prefix, signal);
+  const { discard, resume } = decideUploads(plan, prefix, work.uploads);
+  for (const token of discard) await discardUpload(sink, token, { signal });
+  await abortUnnamed(job, prefix, resume);
+  await deleteRecords(job, located.layout, work, resume);
   const { remove, foreign } = findLeftovers({
-    found: await pathsUnder(sink, prefix, signal),
+    found: [...work.found.keys()],
     plan,
     published: new Set(located.published?.manifest.files.map(({ path }) => path)),
     ownPrefix: request.target.kind === "root",
   });
   for (const path of remove) await sink.delete(`${prefix}${path}`, { signal });
   if (foreign.length > 0) send({ type: "warned", message: foreignWarning(plan.url, foreign) });
+  return resume;
 }
 
-async function abortUploads(
-  sink: StorageSink,
+/** Of an upload that no record names nobody knows what its parts are. */
+async function abortUnnamed(
+  { signal, sink }: LeasedJob,
   prefix: string,
-  signal: AbortSignal | undefined,
+  named: ReadonlyMap<string, UploadToken>,
 ): Promise<void> {
   // Collected first: stores do not say what a listing shows while it changes.
-  const open: PendingUpload[] = [];
-  for await (const upload of sink.listUploads(prefix, { signal })) open.push(upload);
-  for (const upload of open) await sink.abortUpload(upload, { signal });
+  const unnamed: PendingUpload[] = [];
+  for await (const upload of sink.listUploads(prefix, { signal })) {
+    if (named.get(upload.key)?.uploadId !== upload.uploadId) unnamed.push(upload);
+  }
+  for (const upload of unnamed) await sink.abortUpload(upload, { signal });
 }
 
-async function pathsUnder(
-  sink: StorageSink,
-  prefix: string,
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-  const paths: string[] = [];
-  for await (const { key } of sink.list(prefix, { signal })) paths.push(key.slice(prefix.length));
-  return paths;
+async function deleteRecords(
+  { signal, sink }: LeasedJob,
+  layout: ModelLayout,
+  { recordKeys }: UnfinishedWork,
+  named: ReadonlyMap<string, UploadToken>,
+): Promise<void> {
+  const paths = [...named.keys()].map((key) => key.slice(layout.prefix.length));
+  const kept = new Set(paths.map((path) => uploadRecordKey(layout, path)));
+  for (const key of recordKeys) {
+    if (!kept.has(key) && !isDoneListKey(layout, key)) await sink.delete(key, { signal });
+  }
 }
 
 function foreignWarning(url: string, paths: readonly string[]): string {

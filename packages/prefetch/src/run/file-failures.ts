@@ -41,7 +41,7 @@ export function transferFailed(
   const more = rest > 0 ? ` And ${rest} more.` : "";
   return new PrefetchError(
     mostTellingCode(failures),
-    `${failures.length} of ${totalFiles} files could not be transferred. ${named.join(" ")}${more} Nothing new was published; run the same command again, it transfers those files and the rest anew.`,
+    `${failures.length} of ${totalFiles} files could not be transferred. ${named.join(" ")}${more} Nothing new was published; run the same command again, it moves only what is missing.`,
     { context: { failures } },
   );
 }

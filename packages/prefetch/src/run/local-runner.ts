@@ -15,8 +15,8 @@ export function localRunner(): Runner {
 function startHere(request: ModelRequest): ReturnType<Runner["start"]> {
   const { repoId, revision, signal } = request;
   return startRun(
-    async ({ runId, ...context }) => {
-      context.send({ type: "run-started", runId, repoId, revision });
+    async (context) => {
+      context.send({ type: "run-started", runId: context.runId, repoId, revision });
       throwIfAborted(context.signal);
       return request.moreTargets.length === 0
         ? prefetchModel(await openJob(request, { ...context, readOnly: false }))

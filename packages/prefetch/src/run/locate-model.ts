@@ -5,7 +5,7 @@ import type { ModelRequest } from "../model-request.ts";
 import { isForced } from "../plan/force.ts";
 import { coversSelection } from "../plan/select-files.ts";
 import { finishRetirement } from "../publish/retire-model.ts";
-import type { PrefetchJob } from "./prefetch-job.ts";
+import type { LeasedJob, PrefetchJob } from "./prefetch-job.ts";
 
 /** A model pinned to a commit, where it lies, and what lies there already. */
 export interface LocatedModel {
@@ -29,7 +29,26 @@ export async function locateModel(job: PrefetchJob): Promise<LocatedModel> {
   const { repoId, revision } = request;
   const model = await source.resolve({ repoId, revision }, { signal });
   const layout = layoutOf(request, model.commit);
-  return { model, layout, published: await readPublished(job, layout) };
+  return { model, layout, published: await lookAtPublished(job, layout) };
+}
+
+/** Looks again at what is published, and changes nothing. */
+export async function lookAgain(job: PrefetchJob, located: LocatedModel): Promise<LocatedModel> {
+  return { ...located, published: await lookAtPublished(job, located.layout) };
+}
+
+/**
+ * Looks again, by the run that has the prefix for itself: what an interrupted run was taking away goes
+ * first, and where a run is forced, so does a manifest that cannot be read.
+ */
+export async function locateAgain(job: LeasedJob, located: LocatedModel): Promise<LocatedModel> {
+  const { sink, signal } = job;
+  const { layout } = located;
+  await finishRetirement(sink, layout, { signal });
+  const manifest = await readUnlessForced(job, layout);
+  if (manifest !== "malformed") return { ...located, published: manifest };
+  await sink.delete(layout.manifestKey, { signal });
+  return { ...located, published: undefined };
 }
 
 /** Tells whether all that `request` wants of `model` is published, and none of it is to be renewed. */
@@ -58,7 +77,7 @@ async function locateInPlace(job: PrefetchJob): Promise<LocatedModel | undefined
   const { repoId, revision } = job.request;
   if (!isCommitName(revision)) return undefined;
   const layout = layoutOf(job.request, revision);
-  const published = await readPublished(job, layout);
+  const published = await lookAtPublished(job, layout);
   if (published === undefined) return undefined;
   if (!isInPlace(job.request, { repoId, commit: revision }, published)) return undefined;
   return { model: { ...published.manifest.model, revision }, layout, published };
@@ -68,29 +87,29 @@ function layoutOf({ target, artifactName }: ModelRequest, commit: string): Model
   return target.kind === "root" ? commitLayout(artifactName, commit) : layoutAt("");
 }
 
-async function readPublished(
+/** A model that is being taken away is none any more, whatever its manifest says. */
+async function lookAtPublished(
   job: PrefetchJob,
   layout: ModelLayout,
 ): Promise<StoredManifest | undefined> {
   const { sink, signal } = job;
-  if (!job.readOnly) await finishRetirement(sink, layout, { signal });
+  if ((await sink.head(layout.retiredKey, { signal })) !== undefined) return undefined;
+  const manifest = await readUnlessForced(job, layout);
+  return manifest === "malformed" ? undefined : manifest;
+}
+
+async function readUnlessForced(
+  job: PrefetchJob,
+  layout: ModelLayout,
+): Promise<StoredManifest | "malformed" | undefined> {
+  const { sink, signal, send } = job;
   try {
     return await readManifest(sink, layout, { signal });
   } catch (error) {
-    if (job.request.force === 0 || !isMalformed(error)) throw error;
-    return dropMalformed(job, layout);
+    const isMalformed = isPrefetchError(error) && error.code === "INTEGRITY";
+    if (job.request.force === 0 || !isMalformed) throw error;
+    const message = `The manifest ${sink.url}/${layout.manifestKey} is malformed; what lies there is verified anew, or transferred.`;
+    send({ type: "warned", message });
+    return "malformed";
   }
-}
-
-function isMalformed(error: unknown): boolean {
-  return isPrefetchError(error) && error.code === "INTEGRITY";
-}
-
-/** A forced run starts over where the manifest cannot be read. */
-async function dropMalformed(job: PrefetchJob, layout: ModelLayout): Promise<undefined> {
-  job.send({
-    type: "warned",
-    message: `The manifest ${job.sink.url}/${layout.manifestKey} is malformed; everything is transferred again.`,
-  });
-  if (!job.readOnly) await job.sink.delete(layout.manifestKey, { signal: job.signal });
 }

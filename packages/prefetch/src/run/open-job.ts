@@ -1,5 +1,7 @@
 import type { ModelSource, SourceEvent } from "@prefetch/core";
 import type { ModelRequest } from "../model-request.ts";
+import { FREE_TURN } from "./lease-turns.ts";
+import { observedBy } from "./observed-events.ts";
 import { openTarget } from "./open-target.ts";
 import type { PrefetchJob } from "./prefetch-job.ts";
 import { transferTo } from "./transfer-planned.ts";
@@ -7,7 +9,7 @@ import { transferTo } from "./transfer-planned.ts";
 /** Opens the storage and prepares the source. */
 export async function openJob(
   request: ModelRequest,
-  context: Pick<PrefetchJob, "readOnly" | "signal" | "send">,
+  context: Pick<PrefetchJob, "runId" | "readOnly" | "signal" | "send">,
 ): Promise<PrefetchJob> {
   let source: Promise<ModelSource> | undefined;
   return {
@@ -15,7 +17,15 @@ export async function openJob(
     request,
     sink: await openTarget(request, request.target),
     openSource: () => (source ??= openSource(request, context.send)),
-    transfer: (job, model, items) => transferTo(job.sink, job, model, items),
+    turn: FREE_TURN,
+    transfer: (job, model, items, journal) =>
+      transferTo(job, {
+        sink: journal.sink,
+        model,
+        items,
+        onStored: (file) => journal.stored(file),
+        onEvent: observedBy([job]),
+      }),
   };
 }
 

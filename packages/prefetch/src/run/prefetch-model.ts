@@ -5,9 +5,11 @@ import { type RunDecision, decideRun } from "../plan/decide-run.ts";
 import { observeRef, updateRef } from "../publish/model-refs.ts";
 import { sizeOf } from "../size-of.ts";
 import { type LocatedModel, locateModel } from "./locate-model.ts";
-import { type RunOutcome, moveAndPublish } from "./move-and-publish.ts";
+import type { RunOutcome } from "./move-and-publish.ts";
 import type { PrefetchJob } from "./prefetch-job.ts";
+import { publishMissing } from "./publish-missing.ts";
 import { storedModelInfo } from "./stored-model-info.ts";
+import { tidyPublished } from "./tidy-published.ts";
 
 /**
  * The pipeline: plan, transfer, verify, publish. The manifest is written last, and only when every
@@ -32,10 +34,14 @@ async function carryOut(
   located: LocatedModel,
   decision: RunDecision,
 ): Promise<RunOutcome> {
-  if (decision.kind !== "keep") return moveAndPublish(job, located, decision);
-  const { manifest } = decision.published;
-  tellKept(job, located, manifest);
-  return { manifest, changed: false };
+  const outcome =
+    decision.kind === "keep"
+      ? { manifest: decision.published.manifest, changed: false }
+      : await publishMissing(job, located, decision);
+  if (outcome.changed) return outcome;
+  tellKept(job, located, outcome.manifest);
+  await tidyPublished(job, located);
+  return outcome;
 }
 
 function tellKept(

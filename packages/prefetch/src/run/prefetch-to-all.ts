@@ -5,14 +5,15 @@ import {
   isPrefetchError,
 } from "@prefetch/core";
 import type { ModelRequest } from "../model-request.ts";
+import { FREE_TURN, createLeaseTurns } from "./lease-turns.ts";
 import { openSource } from "./open-job.ts";
 import { openTarget } from "./open-target.ts";
 import type { PrefetchJob } from "./prefetch-job.ts";
 import { prefetchModel } from "./prefetch-model.ts";
 import { shareSource } from "./shared-source.ts";
-import { createTransferMeeting } from "./transfer-meeting.ts";
+import { type TransferMeeting, createTransferMeeting } from "./transfer-meeting.ts";
 
-type Context = Pick<PrefetchJob, "signal" | "send">;
+type Context = Pick<PrefetchJob, "runId" | "signal" | "send">;
 
 /** A destination that was given up. */
 interface Failure {
@@ -41,13 +42,20 @@ export async function prefetchToAll(
     transfer: meeting.transfer,
     readOnly: false,
   };
-  const jobs = sinks.map((sink, index) =>
-    Object.assign({ sink, request: requestFor(request, targets[index]) }, shared),
-  );
-  const ends = await Promise.allSettled(
-    jobs.map((job) => prefetchOne(job).finally(() => meeting.leave(job))),
-  );
+  const turns = createLeaseTurns(sinks.map(({ url }) => url));
+  const jobs = sinks.map((sink, index): PrefetchJob => {
+    const turn = turns.get(sink.url) ?? FREE_TURN;
+    return jobFor({ sink, turn, request: requestFor(request, targets[index]) }, shared);
+  });
+  const ends = await Promise.allSettled(jobs.map((job) => prefetchOne(job, meeting)));
   return outcomeOf(jobs, ends);
+}
+
+function jobFor(
+  own: Pick<PrefetchJob, "request" | "sink" | "turn">,
+  shared: Omit<PrefetchJob, keyof typeof own>,
+): PrefetchJob {
+  return { ...shared, ...own };
 }
 
 function requestFor(request: ModelRequest, target = request.target): ModelRequest {
@@ -59,7 +67,7 @@ function sharedOpener(request: ModelRequest, { send }: Context): PrefetchJob["op
   return () => (source ??= openSource(request, send).then(shareSource));
 }
 
-async function prefetchOne(job: PrefetchJob): Promise<StoredModelInfo> {
+async function prefetchOne(job: PrefetchJob, meeting: TransferMeeting): Promise<StoredModelInfo> {
   try {
     return await prefetchModel(job);
   } catch (error) {
@@ -69,6 +77,9 @@ async function prefetchOne(job: PrefetchJob): Promise<StoredModelInfo> {
       job.send({ type: "destination-failed", url, code, message: messageOf(error) });
     }
     throw error;
+  } finally {
+    job.turn.pass();
+    meeting.leave(job);
   }
 }
 

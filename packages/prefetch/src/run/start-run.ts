@@ -99,7 +99,7 @@ function isAbort(error: Error): boolean {
 
 /** A signal's name as the reason becomes a fact of the error: exit statuses are decided by it. */
 function abortErrorFor(reason: string | undefined): PrefetchError {
-  const message = `The run was aborted${reason === undefined ? "" : `: ${reason}`}. Nothing new was published; run the same command again to start over.`;
+  const message = `The run was aborted${reason === undefined ? "" : `: ${reason}`}. Nothing new was published; run the same command again, it goes on from here.`;
   return new PrefetchError("ABORTED", message, { context: signalNamed(reason) });
 }
 

@@ -1,7 +1,9 @@
 import type { ModelRevision, PrefetchError, StorageSink } from "@prefetch/core";
 import type { TransferItem, TransferredFile } from "@prefetch/streamer";
-import type { PrefetchJob } from "./prefetch-job.ts";
-import type { TransferFiles } from "./prefetch-job.ts";
+import type { WorkJournal } from "../resume/work-journal.ts";
+import { commonItems } from "./common-items.ts";
+import { observedBy } from "./observed-events.ts";
+import type { LeasedJob, PrefetchJob, TransferFiles } from "./prefetch-job.ts";
 import { recordWrites } from "./record-writes.ts";
 import { transferTo } from "./transfer-planned.ts";
 
@@ -14,9 +16,10 @@ export interface TransferMeeting {
 }
 
 interface Guest {
-  readonly job: PrefetchJob;
+  readonly job: LeasedJob;
   readonly model: ModelRevision;
   readonly items: readonly TransferItem[];
+  readonly journal: WorkJournal;
   readonly resolve: (stored: readonly TransferredFile[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -38,9 +41,9 @@ export function createTransferMeeting(expected: number): TransferMeeting {
   }
 
   return {
-    transfer: (job, model, items) =>
+    transfer: (job, model, items, journal) =>
       new Promise((resolve, reject) => {
-        guests.set(job.sink, { job, model, items, resolve, reject });
+        guests.set(job.sink, { job, model, items, journal, resolve, reject });
         beginIfAllAreHere();
       }),
     leave: ({ sink }) => {
@@ -58,7 +61,8 @@ async function serve(guests: readonly Guest[]): Promise<void> {
 async function serveGroup(group: readonly Guest[]): Promise<void> {
   const [first] = group;
   if (first === undefined) return;
-  const members = group.map((guest) => ({ guest, ...recordWrites(guest.job.sink) }));
+  const { job, model } = first;
+  const members = group.map((guest) => ({ guest, ...recordWrites(guest.journal.sink) }));
   const onDropped = (sink: StorageSink, error: PrefetchError): void => {
     members.find((member) => member.sink === sink)?.guest.reject(error);
   };
@@ -68,9 +72,31 @@ async function serveGroup(group: readonly Guest[]): Promise<void> {
       members.map((member) => member.sink),
       { onDropped },
     );
-    const stored = await transferTo(sink, first.job, first.model, first.items);
-    for (const { guest, written } of members)
+    const stored = await transferTo(
+      { ...job, signal: AbortSignal.any(group.map((guest) => guest.job.signal)) },
+      {
+        sink,
+        model,
+        items: commonItems(
+          group.map(
+            ({
+              items,
+              job: {
+                sink: { url },
+              },
+            }) => ({ items, url }),
+          ),
+          sink.url,
+        ),
+        onEvent: observedBy(group.map((guest) => guest.job)),
+        onStored: (file) => {
+          for (const { guest, written } of members) guest.journal.stored(asIn(file, written));
+        },
+      },
+    );
+    for (const { guest, written } of members) {
       guest.resolve(stored.map((file) => asIn(file, written)));
+    }
   } catch (error) {
     for (const { guest } of members) guest.reject(error);
   }

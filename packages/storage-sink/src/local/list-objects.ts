@@ -1,4 +1,4 @@
-import type { ListObjectsOptions, StoredObject } from "@prefetch/core";
+import { type ListObjectsOptions, type StoredObject, isPrefetchError } from "@prefetch/core";
 import { folderEntries, folderOfPrefix } from "./folder-entries.ts";
 import type { FolderEntry } from "./folder-entries.ts";
 import { statObject } from "./head-object.ts";
@@ -35,13 +35,19 @@ async function* objectsAt(entry: FolderEntry, listing: Listing): AsyncGenerator<
   } else if (entry.kind === "folder") {
     const below = objectsIn(entry.key, { ...listing, delimiter: undefined });
     if (listing.delimiter === undefined) yield* below;
-    else if (await yieldsAny(below)) yield folderObject(entry.key);
+    else if (await mayHaveAny(below)) yield folderObject(entry.key);
   }
 }
 
-async function yieldsAny(objects: AsyncIterable<StoredObject>): Promise<boolean> {
-  for await (const _ of objects) return true;
-  return false;
+/** A folder that must not be read may well hold some; who asks for them is told. */
+async function mayHaveAny(objects: AsyncIterable<StoredObject>): Promise<boolean> {
+  try {
+    for await (const _ of objects) return true;
+    return false;
+  } catch (error) {
+    if (isPrefetchError(error) && error.code === "FORBIDDEN") return true;
+    throw error;
+  }
 }
 
 /** A folder has no version, and no time of its own that another store would agree with. */

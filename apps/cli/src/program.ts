@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { gcCommand } from "./commands/gc.ts";
 import { hfModelCommand } from "./commands/hf-model.ts";
 import { listCommand } from "./commands/list.ts";
 import { rmCommand } from "./commands/rm.ts";
@@ -41,6 +42,7 @@ export function createProgram(session: Session): Command {
     listCommand,
     showCommand,
     rmCommand,
+    gcCommand,
     doctorCommand,
     demoCommand,
   ]) {

@@ -45,7 +45,9 @@ describe("a signal in the middle of a run", () => {
     expect([ended.status, ended.stdout]).toEqual([status, ""]);
     expect(ended.stderr).toContain("Stopping. Nothing half-written is visible");
     expect(ended.stderr).toMatch(
-      new RegExp(`\\nError: Stopped by ${signal}\\.\\n {2}.* the same command starts over\\.\\n$`),
+      new RegExp(
+        `\\nError: Stopped by ${signal}\\.\\n {2}.* the same command goes on from here\\.\\n$`,
+      ),
     );
     expect(await suspiciousFiles(bed.folder)).toEqual([]);
   });

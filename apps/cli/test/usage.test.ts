@@ -13,7 +13,7 @@ async function run(...argv: readonly string[]): Promise<{
 }
 
 describe("help", () => {
-  it.each(["hf-model", "verify", "list", "show", "rm", "doctor", "demo"])(
+  it.each(["hf-model", "verify", "list", "show", "rm", "gc", "doctor", "demo"])(
     "of %s fits one screen and goes to stdout",
     async (command) => {
       const { status, stdout, stderr } = await run(command, "--help");
@@ -34,12 +34,7 @@ describe("help", () => {
   it("groups the flags that are rarely needed below the others", async () => {
     const { stdout } = await run("hf-model", "--help");
     const headings = stdout.match(/^\S.*:$/gm);
-    expect(headings).toEqual([
-      "Options:",
-      "Hub and limits:",
-      "Recorded with the model:",
-      "Examples:",
-    ]);
+    expect(headings).toEqual(["Options:", "Hub and limits:", "Recorded with the model:"]);
   });
 
   it("is what a bare prefetch prints, to stderr and with status 2", async () => {
@@ -63,7 +58,8 @@ describe("a wrong command line", () => {
     [["hf-model"], "Missing required argument 'repo'."],
     [["verify"], "Missing required argument 'url'."],
     [["hf-model", "a/b", "c"], "Too many arguments for 'hf-model'."],
-    [["hf-model", "a/b", "--strategy", "auto"], "Unknown option '--strategy'."],
+    [["hf-model", "a/b", "--strategy", "fast"], "It is one of auto, stream, snapshot."],
+    [["hf-model", "a/b", "--profile", "all"], "Unknown option '--profile'."],
     [["hf-model", "a/b", "--runner", "flyte"], "Unknown option '--runner'."],
     [["hf-model", "a/b", "--token", "x"], "Unknown option '--token'."],
     [["hf-model", "a/b", "--forse"], "Did you mean --force?"],
@@ -78,6 +74,8 @@ describe("a wrong command line", () => {
     [["hf-model", "a/b", "--anonymous", "--hf-token-key", "K"], "cannot be used with"],
     [["hf-model", "a/b", "--hf-token-key", "not a name"], "takes the name of an environment"],
     [["verify", "x", "--verbose"], "Unknown option '--verbose'."],
+    [["gc"], "Missing required argument 'root'."],
+    [["gc", "x", "--keep", "0"], "Write a whole number of at least 1."],
   ])("%j ends with status 2 and two lines", async (argv, told) => {
     const { status, stdout, stderr } = await run(...argv);
     expect(status).toBe(2);

@@ -11,7 +11,7 @@ import { followRun, type RunOutcome } from "../report/follow-run.ts";
 import type { Session } from "../session.ts";
 import { listenForStop } from "../stop-request.ts";
 
-const STOPPING = "Nothing half-written is visible; the same command starts over.";
+const STOPPING = "Nothing half-written is visible; the same command goes on from here.";
 
 /** Runs `prefetch hf-model`. */
 export async function prefetchHfModel(

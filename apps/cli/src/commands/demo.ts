@@ -10,7 +10,7 @@ export function demoCommand(session: Session): Command {
     )
     .helpOption("-h, --help", "print this help")
     .action(async () => {
-      const { runDemo } = await import("../demo.ts");
+      const { runDemo } = await import("../demo/run-demo.ts");
       await runDemo(session);
     });
 }

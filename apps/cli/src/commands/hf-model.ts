@@ -4,15 +4,13 @@ import { eachOf } from "../options/occurrences.ts";
 import { parseCount, parseForce } from "../options/parse-number.ts";
 import { parsePutOption } from "../options/parse-put-option.ts";
 import { parseByteRate, parseByteSize } from "../options/parse-size.ts";
+import { parseStrategy } from "../options/parse-strategy.ts";
 import { parseTokenKey } from "../options/parse-token-key.ts";
 import { withOutputFlags } from "../output-flags.ts";
 import type { Session } from "../session.ts";
 
-const EXAMPLES = `
-Examples:
-  prefetch hf-model Qwen/Qwen3-0.6B --to s3://models/llm --to gs://models
-  prefetch hf-model Qwen/Qwen3-0.6B --include "*.safetensors" --dry-run
-  MODEL=$(prefetch hf-model Qwen/Qwen3-0.6B --quiet)`;
+const EXAMPLE = `
+Example: prefetch hf-model Qwen/Qwen3-0.6B --to s3://models/llm --to gs://models`;
 
 /** Declares `prefetch hf-model`. */
 export function hfModelCommand(session: Session): Command {
@@ -25,12 +23,10 @@ export function hfModelCommand(session: Session): Command {
   withOutputFlags(command).option("-v, --verbose", "show every retry with its reason");
   addHubFlags(command);
   addRecordFlags(command);
-  return command
-    .addHelpText("after", EXAMPLES)
-    .action(async (repo: string, flags: HfModelFlags) => {
-      const { prefetchHfModel } = await import("../actions/prefetch-hf-model.ts");
-      await prefetchHfModel(repo, flags, session);
-    });
+  return command.addHelpText("after", EXAMPLE).action(async (repo: string, flags: HfModelFlags) => {
+    const { prefetchHfModel } = await import("../actions/prefetch-hf-model.ts");
+    await prefetchHfModel(repo, flags, session);
+  });
 }
 
 function addSelectionFlags(command: Command): void {
@@ -42,6 +38,7 @@ function addSelectionFlags(command: Command): void {
     .option("--artifact-name <name>", "name to store it under (default: from the repo)")
     .option("--include <glob>", "only matching files; repeatable", eachOf)
     .option("--exclude <glob>", "no matching files; repeatable", eachOf)
+    .option("--reuse-from <url>", "a model in the same store to copy from; repeatable", eachOf)
     .option("--force [number]", "transfer again; count up to do so once more", parseForce)
     .option("--dry-run", "print what would be done, and do nothing");
 }
@@ -53,8 +50,10 @@ function addHubFlags(command: Command): void {
     .addOption(new Option("--anonymous", "use no token").conflicts("hfTokenKey"))
     .option("--endpoint <url>", "the Hub's address (default: HF_ENDPOINT)")
     .option("--ca-bundle <file>", "certificate authorities to trust, PEM")
+    .option("--strategy <way>", "auto, stream or snapshot (default: auto)", parseStrategy)
+    .option("--scratch <dir>", "for what cannot be streamed (default: temporary)")
     .option("--memory <size>", "memory for files in flight (default: 256MiB)", parseByteSize)
-    .option("--connections <number>", "parts read at a time (default: 8)", parseCount)
+    .option("--connections <number>", "parts read at a time (default: adaptive)", parseCount)
     .option("--max-rate <size>", "limit, for example 100MB/s (default: none)", parseByteRate);
 }
 

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { HfModelOptions } from "@prefetch/prefetch";
+import type { HfModelOptions, Strategy } from "@prefetch/prefetch";
 import type { Host } from "../host.ts";
 import type { OutputFlags } from "../output-flags.ts";
 
@@ -47,6 +47,12 @@ export interface HfModelFlags extends OutputFlags {
   readonly connections?: number;
   /** Bytes per second. */
   readonly maxRate?: number;
+  /** The way that files take. */
+  readonly strategy?: Strategy;
+  /** Where scratch files go. */
+  readonly scratch?: string;
+  /** Prefixes of other models whose files may be copied. */
+  readonly reuseFrom?: readonly string[];
   /** Whether to print the plan only. */
   readonly dryRun?: true;
   /** Whether every retry is shown with its reason. */
@@ -77,6 +83,9 @@ export function hfModelOptions(repo: string, flags: HfModelFlags, host: Host): H
     memoryBytes: flags.memory,
     connections: flags.connections,
     maxBytesPerSecond: flags.maxRate,
+    strategy: flags.strategy,
+    scratchPath: flags.scratch,
+    reuseFrom: flags.reuseFrom,
     workingDirectory: host.workingDirectory,
     environment: host.environment,
   };

@@ -2,18 +2,16 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isPrefetchError } from "@prefetch/core";
-import type { HfModelOptions } from "@prefetch/prefetch";
-import type { FixtureFile, HubEmulator, RepositoryFixture } from "@prefetch/testing";
-import { colorsFor } from "./colors.ts";
-import { countText, durationText, sizeText } from "./render/quantities.ts";
-import { summaryLine } from "./render/summary-line.ts";
-import { createReporter } from "./report/create-reporter.ts";
-import { followRun } from "./report/follow-run.ts";
-import type { Session } from "./session.ts";
+import type { FixtureFile, RepositoryFixture } from "@prefetch/testing";
+import { colorsFor } from "../colors.ts";
+import { countText, durationText, sizeText } from "../render/quantities.ts";
+import { summaryLine } from "../render/summary-line.ts";
+import { createReporter } from "../report/create-reporter.ts";
+import { followRun } from "../report/follow-run.ts";
+import type { Session } from "../session.ts";
+import { REPOSITORY, type Stage, WEIGHTS, WEIGHTS_BYTES, optionsFor } from "./stage.ts";
+import { survivesKill } from "./survive-kill.ts";
 
-const REPOSITORY = "demo/tiny-llama";
-const WEIGHTS = "gguf/tiny-llama-Q8_0.gguf";
-const WEIGHTS_BYTES = 48 * 1024 * 1024;
 /** Slow enough for the display to be seen. */
 const BYTES_PER_SECOND = 24 * 1024 * 1024;
 /** Somewhere in the last part of the weights. */
@@ -24,17 +22,6 @@ const ADDED_FILES: readonly FixtureFile[] = [
   { path: "assets/odd name #1, 100% ünïcode?.txt", content: { bytes: Buffer.from("odd\n") } },
   { path: "assets/nested/deeply/empty.txt", content: { bytes: new Uint8Array() } },
 ];
-
-/** The demo's Hub, where it stores, and how it tells of it. */
-interface Stage {
-  readonly hub: HubEmulator;
-  readonly folder: string;
-  readonly session: Session;
-  /** Says what is done next. */
-  readonly step: (text: string) => Promise<void>;
-  /** Says how that went. */
-  readonly tell: (text: string) => Promise<void>;
-}
 
 /** Runs `prefetch demo`: the main job against a Hub in this process, told step by step. */
 export async function runDemo(session: Session): Promise<void> {
@@ -53,6 +40,7 @@ export async function runDemo(session: Session): Promise<void> {
   await verifyDeep(url, stage);
   await prefetchAgain(stage);
   await meetWrongByte(stage);
+  await survivesKill(stage);
   await console.result(`\nLook around: ls -R ${folder}\nClean up:    rm -r ${folder}`);
 }
 
@@ -114,6 +102,7 @@ async function meetWrongByte(stage: Stage): Promise<void> {
   if (refusal === undefined || harmful.length > 0) throw new Error("The demo took a wrong byte.");
   await stage.tell(`Refused: ${refusal}`);
   await stage.tell("Nothing is published there: no manifest, no config.json, no wrong weights");
+  hub.clearFaults();
   await rm(target, { recursive: true, force: true });
 }
 
@@ -122,8 +111,4 @@ function refusalOf(error: unknown): string {
   if (!isPrefetchError(error)) throw error;
   const message = error.context.failures?.[0]?.message ?? error.message;
   return message.replaceAll(/(?<=\.) (?=[A-Z])|(?<=[0-9a-f]{64},) /g, "\n     ");
-}
-
-function optionsFor({ hub }: Stage, target: string): HfModelOptions {
-  return { repo: REPOSITORY, to: target, endpoint: hub.url, hfTokenKey: null, environment: {} };
 }

@@ -91,3 +91,22 @@ describe.each(STORE_NAMES)("a run to %s that was interrupted", (name) => {
     expect(bed.store.openUploads() ?? 0).toBe(0);
   });
 });
+
+test("a run to several destinations that was interrupted is gone on with in each", async () => {
+  const bed = await startRunBed("s3", FILES);
+  const elsewhere = await startRunBed("directory", FILES);
+  const start: RunBed["start"] = (changes) =>
+    bed.start({ ...changes, to: [bed.store.url, elsewhere.store.url] });
+  await runInterrupted({ ...bed, start });
+  bed.takeSentBytes();
+  const events = await finish(start());
+  expect(events.filter(({ type }) => type === "file-resumed")).toHaveLength(2);
+  // What is missing of the large file is missing in both, and each is read back by itself.
+  expect(bed.takeSentBytes()).toBeLessThan(2 * (TOTAL_BYTES - PART_BYTES) + IN_SOCKETS_BYTES);
+  for (const { modelUrl } of [bed, elsewhere]) {
+    expect(await verifyModel(modelUrl, { deep: true })).toMatchObject({
+      problems: [],
+      checkedFiles: 4,
+    });
+  }
+});

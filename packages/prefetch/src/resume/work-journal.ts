@@ -10,6 +10,8 @@ import { recordUploads } from "./record-uploads.ts";
 export interface WorkJournal {
   /** The store, whose uploads are written down. */
   readonly sink: StorageSink;
+  /** Keys of files whose upload an interrupted run left open: the store has parts of them. */
+  readonly resumable: ReadonlySet<string>;
   /** Takes note of a file that is stored and verified. */
   stored(file: TransferredFile): void;
   /** Writes down what is not written yet, and nothing more after that. Never rejects. */
@@ -45,6 +47,7 @@ export function openJournal(options: JournalOptions): WorkJournal {
   );
   const writer = createDoneWriter({ sink, layout, model, runId, before: options.done });
   return {
+    resumable: new Set(open.keys()),
     sink: recordUploads({ sink, layout, model, digests, open }),
     stored: (file) => {
       writer.add(file);

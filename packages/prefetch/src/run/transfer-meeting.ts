@@ -1,11 +1,11 @@
-import type { ModelRevision, PrefetchError, StorageSink } from "@prefetch/core";
+import type { PrefetchError, StorageSink } from "@prefetch/core";
 import type { TransferItem, TransferredFile } from "@prefetch/streamer";
 import type { WorkJournal } from "../resume/work-journal.ts";
-import { commonItems } from "./common-items.ts";
 import { observedBy } from "./observed-events.ts";
+import { type Pass, planPasses } from "./plan-passes.ts";
 import type { LeasedJob, PrefetchJob, TransferFiles } from "./prefetch-job.ts";
 import { recordWrites } from "./record-writes.ts";
-import { transferTo } from "./transfer-planned.ts";
+import { type TransferTo, transferTo } from "./transfer-planned.ts";
 
 /** Where the pipelines of several destinations come together to read the Hub once. */
 export interface TransferMeeting {
@@ -17,16 +17,17 @@ export interface TransferMeeting {
 
 interface Guest {
   readonly job: LeasedJob;
-  readonly model: ModelRevision;
+  readonly model: TransferTo["model"];
   readonly items: readonly TransferItem[];
   readonly journal: WorkJournal;
+  readonly stored: TransferredFile[];
   readonly resolve: (stored: readonly TransferredFile[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Creates the meeting of so many pipelines. Those that lack the same files get them in one pass;
- * otherwise there is one pass for each set of files, one after the other: they share one memory budget.
+ * Creates the meeting of so many pipelines. Files that several lack go to all of them in one pass over the
+ * Hub; passes come one after the other: they share one memory budget.
  */
 export function createTransferMeeting(expected: number): TransferMeeting {
   const guests = new Map<PrefetchJob["sink"], Guest>();
@@ -43,7 +44,7 @@ export function createTransferMeeting(expected: number): TransferMeeting {
   return {
     transfer: (job, model, items, journal) =>
       new Promise((resolve, reject) => {
-        guests.set(job.sink, { job, model, items, journal, resolve, reject });
+        guests.set(job.sink, { job, model, items, journal, stored: [], resolve, reject });
         beginIfAllAreHere();
       }),
     leave: ({ sink }) => {
@@ -53,58 +54,73 @@ export function createTransferMeeting(expected: number): TransferMeeting {
   };
 }
 
+/** A guest whose pass failed is served no more: its later waves must not begin. */
 async function serve(guests: readonly Guest[]): Promise<void> {
-  const wantingSame = Map.groupBy(guests, ({ items }) => items.map(({ key }) => key).join("\n"));
-  for (const group of wantingSame.values()) await serveGroup(group);
+  const failed = new Set<Guest>();
+  function fail(guest: Guest, error: unknown): void {
+    failed.add(guest);
+    guest.reject(error);
+  }
+  const wanted = guests.map(({ items, journal }) => ({ items, resumable: journal.resumable }));
+  for (const pass of planPasses(wanted)) {
+    const served = pass.destinations
+      .flatMap((index) => guests[index] ?? [])
+      .filter((guest) => !failed.has(guest));
+    await servePass(served, pass.items, { fail, failed });
+  }
+  for (const guest of guests) if (!failed.has(guest)) guest.resolve(guest.stored);
 }
 
-async function serveGroup(group: readonly Guest[]): Promise<void> {
-  const [first] = group;
+interface Failures {
+  readonly failed: ReadonlySet<Guest>;
+  readonly fail: (guest: Guest, error: unknown) => void;
+}
+
+async function servePass(
+  served: readonly Guest[],
+  items: Pass["items"],
+  failures: Failures,
+): Promise<void> {
+  const { fail, failed } = failures;
+  const [first] = served;
   if (first === undefined) return;
-  const { job, model } = first;
-  const members = group.map((guest) => ({ guest, ...recordWrites(guest.journal.sink) }));
+  const members = served.map((guest) => ({ guest, ...recordWrites(guest.journal.sink) }));
   const onDropped = (sink: StorageSink, error: PrefetchError): void => {
-    members.find((member) => member.sink === sink)?.guest.reject(error);
+    for (const { guest, sink: member } of members) if (member === sink) fail(guest, error);
   };
   try {
-    const { fanOutSink } = await import("@prefetch/storage-sink");
-    const sink = fanOutSink(
-      members.map((member) => member.sink),
-      { onDropped },
-    );
-    const stored = await transferTo(
-      { ...job, signal: AbortSignal.any(group.map((guest) => guest.job.signal)) },
+    await transferTo(
+      { ...first.job, signal: AbortSignal.any(served.map(({ job }) => job.signal)) },
       {
-        sink,
-        model,
-        items: commonItems(
-          group.map(
-            ({
-              items,
-              job: {
-                sink: { url },
-              },
-            }) => ({ items, url }),
-          ),
-          sink.url,
+        sink: await oneSinkOf(
+          members.map(({ sink }) => sink),
+          onDropped,
         ),
-        onEvent: observedBy(group.map((guest) => guest.job)),
+        model: first.model,
+        items,
+        onEvent: observedBy(served.map(({ job }) => job)),
         onStored: (file) => {
-          for (const { guest, written } of members) guest.journal.stored(asIn(file, written));
+          for (const { guest, written } of members) {
+            // One that was dropped by now has not got it.
+            if (failed.has(guest)) continue;
+            const stored = { ...file, object: written.get(file.key) ?? file.object };
+            guest.stored.push(stored);
+            guest.journal.stored(stored);
+          }
         },
       },
     );
-    for (const { guest, written } of members) {
-      guest.resolve(stored.map((file) => asIn(file, written)));
-    }
   } catch (error) {
-    for (const { guest } of members) guest.reject(error);
+    for (const guest of served) fail(guest, error);
   }
 }
 
-function asIn(
-  file: TransferredFile,
-  written: ReturnType<typeof recordWrites>["written"],
-): TransferredFile {
-  return { ...file, object: written.get(file.key) ?? file.object };
+async function oneSinkOf(
+  sinks: readonly StorageSink[],
+  onDropped: (sink: StorageSink, error: PrefetchError) => void,
+): Promise<StorageSink> {
+  const [only, ...others] = sinks;
+  if (only !== undefined && others.length === 0) return only;
+  const { fanOutSink } = await import("@prefetch/storage-sink");
+  return fanOutSink(sinks, { onDropped });
 }

@@ -7,7 +7,9 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { DESTINATIONS, type Destination } from "./destination.ts";
 import { installClient } from "./install-client.ts";
+import { measureGoodput } from "./measure-goodput.ts";
 import { LONE_SINKS, measureSink } from "./measure-sink.ts";
+import { measureTail } from "./measure-tail.ts";
 import { type Row, measure } from "./measure.ts";
 import { runClient } from "./run-client.ts";
 import { QUICK_SCENARIOS, SCENARIOS } from "./scenario.ts";
@@ -41,6 +43,9 @@ for (const [index, scenario] of scenarios.entries()) {
 for (const sink of values.quick || !isWanted("sink alone") ? [] : LONE_SINKS) {
   const isChosen = chosen.length === 0 || chosen.some((name) => name === sink.destination);
   if (isChosen) rows.push(await measureSink(main, sink));
+}
+if (!values.quick && (chosen.length === 0 || chosen.includes("s3"))) {
+  rows.push(...(await measureGoodput(main, isWanted)), ...(await measureTail(main, isWanted)));
 }
 const help = { scenario: "prefetch --help", destination: "", bytes: 0 };
 rows.push({ ...help, ...(await runClient(main, ["--help"])) });

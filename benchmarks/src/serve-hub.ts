@@ -1,12 +1,15 @@
-// A process of its own: the Hub emulator with a latency and one model, until its parent goes.
-import { startHubEmulator } from "@prefetch/testing";
+// A process of its own: the Hub emulator with a latency, one model, and what the CDN is like, until its
+// parent goes.
+import { type CdnShape, type FaultRule, startHubEmulator } from "@prefetch/testing";
 import type { BenchModel } from "./bench-model.ts";
 
-const [latencyMs = "0", model = "{}"] = process.argv.slice(2);
+const [latencyMs = "0", model = "{}", cdn = "{}"] = process.argv.slice(2);
+const { shape, fault }: { readonly shape?: CdnShape; readonly fault?: FaultRule } = JSON.parse(cdn);
 const { repoId, fileCount, fileBytes }: BenchModel = JSON.parse(model);
 const hub = await startHubEmulator({
   latencyMs: Number(latencyMs),
   rateLimitQuota: 1_000_000,
+  cdnShape: shape,
   repositories: [
     {
       repoId,
@@ -17,5 +20,6 @@ const hub = await startHubEmulator({
     },
   ],
 });
+if (fault !== undefined) hub.inject(fault);
 process.send?.(hub.url);
 process.on("disconnect", () => process.exit());

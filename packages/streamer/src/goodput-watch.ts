@@ -1,5 +1,6 @@
 import type { ConnectionGate } from "./connection-gate.ts";
-import { type GoodputState, followGoodput, startGoodput, throttleGoodput } from "./goodput-rule.ts";
+import { followGoodput, throttleGoodput } from "./goodput-rule.ts";
+import { type GoodputState, startGoodput } from "./goodput-state.ts";
 
 const TICK_MS = 100;
 /** A stretch that the process was too busy to end in time says nothing about the network. */

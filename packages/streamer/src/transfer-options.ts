@@ -35,7 +35,7 @@ export interface TransferOptions {
   readonly maxRetryDelayMs?: number | undefined;
   /**
    * For how long a connection may be slower than a tenth of the others' median before it is replaced,
-   * in milliseconds. Default: 30,000.
+   * in milliseconds. One that keeps idle connections waiting is replaced within seconds. Default: 30,000.
    */
   readonly slowConnectionMs?: number | undefined;
   /** How often `progressed` is told, in milliseconds. Default: 250. */

@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  type GoodputState,
-  followGoodput,
-  startGoodput,
-  throttleGoodput,
-} from "../src/goodput-rule.ts";
+import { followGoodput, throttleGoodput } from "../src/goodput-rule.ts";
+import { type GoodputState, startGoodput } from "../src/goodput-state.ts";
 
 const MB = 1_000_000;
 const TICK_MS = 100;

@@ -2,6 +2,7 @@ import { createCipheriv } from "node:crypto";
 import type { ModelRevision, StorageSink, TransferEvent } from "@prefetch/core";
 import { type MemorySink, type MemorySource, createMemorySink } from "@prefetch/testing";
 import {
+  type ReusableContent,
   type TransferItem,
   type TransferOptions,
   type TransferResult,
@@ -25,22 +26,32 @@ export interface Outcome extends TransferResult {
 /** Options that make tests quick. */
 const QUICK = { minRetryDelayMs: 1, maxRetryDelayMs: 5 } as const;
 
+/** Options of {@link moveAll}: those of the transfer, and what the items say. */
+export interface MoveAllOptions extends TransferOptions {
+  readonly waveOf?: (path: string) => number;
+  readonly reuseOf?: (path: string) => ReusableContent | undefined;
+}
+
 /** Moves every file of a memory source to a sink, under `model/`. */
 export async function moveAll(
   source: MemorySource,
   sink: StorageSink = createMemorySink(),
-  options: TransferOptions & { readonly waveOf?: (path: string) => number } = {},
+  options: MoveAllOptions = {},
 ): Promise<Outcome> {
-  const { waveOf = () => 0, ...transferOptions } = options;
+  const { waveOf = () => 0, reuseOf = () => undefined, ...transferOptions } = options;
   const revision: ModelRevision = await source.resolve(source.ref);
   const items: TransferItem[] = [];
   for await (const file of source.list(revision)) {
-    items.push({ file, key: `model/${file.path}`, wave: waveOf(file.path) });
+    const { path } = file;
+    items.push({ file, key: `model/${path}`, wave: waveOf(path), reuse: reuseOf(path) });
   }
   const events: TransferEvent[] = [];
-  const onEvent = (event: TransferEvent): void => void events.push(event);
+  function onEvent(event: TransferEvent): void {
+    events.push(event);
+    options.onEvent?.(event);
+  }
   const job = { source, revision, sink, items };
-  const result = await transferFiles(job, { ...QUICK, onEvent, ...transferOptions });
+  const result = await transferFiles(job, { ...QUICK, ...transferOptions, onEvent });
   return { ...result, events };
 }
 

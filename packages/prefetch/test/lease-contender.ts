@@ -95,7 +95,7 @@ export async function take(
 }
 
 /** What a run on another host that has stored one of two files tells of itself. */
-export const ELSEWHERE: LeaseRecord = {
+const ELSEWHERE: LeaseRecord = {
   schemaVersion: 1,
   ownerId: "elsewhere",
   runId: "elsewhere",

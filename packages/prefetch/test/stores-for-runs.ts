@@ -21,7 +21,7 @@ export const STORE_NAMES = ["s3", "gcs", "azure", "directory"] as const;
 export type StoreName = (typeof STORE_NAMES)[number];
 
 /** A store that ends with the test. */
-export interface StoreForRuns {
+interface StoreForRuns {
   /** Its root. */
   readonly url: string;
   /** How many uploads are open in it; `undefined` where nobody can tell. */

@@ -1,7 +1,7 @@
 import type { PartFill } from "./fill-part.ts";
 
 /** Why a read was ended so that it goes on over another connection. */
-export type EndReason = "slow" | "slow-at-the-end" | "surplus";
+type EndReason = "slow" | "slow-at-the-end" | "surplus";
 
 /** One try at a part over one connection, from the request on, as those see it who may end it. */
 export interface GoingRead {

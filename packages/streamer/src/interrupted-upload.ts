@@ -1,4 +1,11 @@
-import { type ErrorCode, type Upload, isPrefetchError, partRangeOf } from "@prefetch/core";
+import {
+  type ErrorCode,
+  type PartPlan,
+  type Upload,
+  type WrittenPart,
+  isPrefetchError,
+  partRangeOf,
+} from "@prefetch/core";
 import type { FileJob } from "./file-job.ts";
 import { ForgottenUploadError } from "./forgotten-upload.ts";
 import type { TransferContext } from "./transfer-context.ts";
@@ -23,14 +30,12 @@ export function staysOpen({ settings, signal }: TransferContext, error: unknown)
 
 /** Returns the parts that the store holds as they have to be, and tells of them. */
 export function heldParts(
-  { settings }: TransferContext,
+  { settings, sink }: TransferContext,
   { file, meter, plan }: FileJob,
   upload: Upload,
 ): ReadonlySet<number> {
-  const whole = upload.written.filter(({ partNumber, sizeBytes }) => {
-    const { start, end } = partRangeOf(plan, partNumber);
-    return sizeBytes === end - start;
-  });
+  const sized = upload.written.filter((part) => isWhole(plan, part));
+  const whole = sink.limits.sequentialParts ? withoutGap(sized) : sized;
   if (whole.length > 0) {
     const { path, sizeBytes } = file;
     const heldBytes = whole.reduce((sum, part) => sum + part.sizeBytes, 0);
@@ -38,4 +43,16 @@ export function heldParts(
     settings.onEvent({ type: "file-resumed", path, heldBytes, sizeBytes });
   }
   return new Set(whole.map(({ partNumber }) => partNumber));
+}
+
+function isWhole(plan: PartPlan, { partNumber, sizeBytes }: WrittenPart): boolean {
+  const { start, end } = partRangeOf(plan, partNumber);
+  return sizeBytes === end - start;
+}
+
+/** A store that takes parts in order has to be given again what lies behind a missing one. */
+function withoutGap(parts: readonly WrittenPart[]): readonly WrittenPart[] {
+  return parts
+    .toSorted((a, b) => a.partNumber - b.partNumber)
+    .filter(({ partNumber }, index) => partNumber === index + 1);
 }

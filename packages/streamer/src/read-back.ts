@@ -1,8 +1,10 @@
 import {
   type FileDigests,
+  type FileHasher,
   type PrefetchError,
   createFileHasher,
   partRangeOf,
+  throwIfAborted,
 } from "@prefetch/core";
 import { withAttempts } from "./attempts.ts";
 import type { FileJob } from "./file-job.ts";
@@ -29,61 +31,76 @@ export async function readBack(
   try {
     return verifyDigests(file, digests, context.settings.onEvent);
   } catch (error) {
-    await context.sink.delete(key, { signal: context.signal });
+    // Where it cannot be removed it is replaced; what matters to the user is that it is wrong.
+    await context.sink.delete(key, { signal: context.signal }).catch(() => {});
     throw error;
   }
 }
 
+/** A stored file that is being read and hashed. */
+interface StoredRead {
+  readonly context: TransferContext;
+  readonly job: FileJob;
+  readonly hasher: FileHasher;
+  readonly onRead: (byteLength: number) => void;
+  /** Ends the reads. */
+  readonly signal: AbortSignal;
+}
+
 async function hashStored(
   context: TransferContext,
-  { file, key, plan }: FileJob,
+  job: FileJob,
   onRead: (byteLength: number) => void,
 ): Promise<FileDigests> {
+  const { file, plan } = job;
   const failure = new AbortController();
   const signal = AbortSignal.any([context.signal, failure.signal]);
   const hasher = createFileHasher(file.digest, file.sizeBytes);
-  const { onOrderedBytes } = context.settings;
+  const read: StoredRead = { context, job, hasher, onRead, signal };
   const hashed: Promise<void>[] = [];
-
-  async function readPart(partNumber: number, buffer: Uint8Array): Promise<void> {
-    const { start } = partRangeOf(plan, partNumber);
-    const attempts = { operation: "read", path: file.path, signal, retries: mayPass } as const;
-    await withAttempts(context, attempts, () =>
-      context.sink.readInto(buffer, key, start, { signal }),
-    );
+  const errors: unknown[] = [];
+  /** The first failure ends the other reads, and is the one that counts. */
+  function fail(error: unknown): void {
+    errors.push(error);
+    failure.abort(error);
   }
-
-  /** Parts come in any order; each waits for the one before it. */
-  async function hashInTurn(partNumber: number, buffer: Uint8Array): Promise<void> {
-    const turn = hashed[partNumber - 2];
-    try {
-      await readPart(partNumber, buffer);
-      await turn;
-      hasher.update(buffer);
-      onOrderedBytes?.(file, partRangeOf(plan, partNumber).start, buffer);
-      onRead(buffer.byteLength);
-    } catch (error) {
-      failure.abort(error);
-      throw error;
-    } finally {
-      context.pool.release(buffer);
-    }
-  }
-
   try {
-    for (let partNumber = 1; partNumber <= plan.partCount; partNumber += 1) {
+    for (let partNumber = 1; partNumber <= plan.partCount && errors.length === 0; partNumber += 1) {
       await hashed[partNumber - 1 - MOST_READS_AHEAD];
       const { start, end } = partRangeOf(plan, partNumber);
-      const part = hashInTurn(partNumber, await context.pool.acquire(end - start, signal));
-      // Its failure is told by whoever awaits it; until then it is nobody's unhandled rejection.
-      part.catch(() => {});
-      hashed.push(part);
+      const buffer = await context.pool.acquire(end - start, signal);
+      hashed.push(hashInTurn(read, start, buffer, hashed.at(-1)).catch(fail));
     }
-  } finally {
-    await Promise.allSettled(hashed);
+  } catch (error) {
+    fail(error);
   }
+  // Every buffer has come back before the file is given up.
   await Promise.all(hashed);
+  if (errors.length > 0) throw errors[0];
   return hasher.finish();
+}
+
+/** Parts come in any order; each waits for the one before it. */
+async function hashInTurn(
+  { context, hasher, job, onRead, signal }: StoredRead,
+  offset: number,
+  buffer: Uint8Array,
+  turn: Promise<void> | undefined,
+): Promise<void> {
+  const { file, key } = job;
+  const attempts = { operation: "read", path: file.path, signal, retries: mayPass } as const;
+  try {
+    await withAttempts(context, attempts, () =>
+      context.sink.readInto(buffer, key, offset, { signal }),
+    );
+    await turn;
+    throwIfAborted(signal);
+    hasher.update(buffer);
+    context.settings.onOrderedBytes?.(file, offset, buffer);
+    onRead(buffer.byteLength);
+  } finally {
+    context.pool.release(buffer);
+  }
 }
 
 /** What is too short, or gone, stays so. */

@@ -50,7 +50,10 @@ async function reuseCopy(
   );
   // Not every store tells the checksum with the answer to a copy.
   const object = copied.checksum === undefined ? await sink.head(key, { signal }) : copied;
-  if (object?.sizeBytes !== file.sizeBytes) return undefined;
+  if (object?.sizeBytes !== file.sizeBytes) {
+    await sink.delete(key, { signal });
+    return undefined;
+  }
   const { checksum } = object;
   const isSame =
     checksum !== undefined &&

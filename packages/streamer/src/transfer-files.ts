@@ -96,8 +96,9 @@ async function transferWaves(
       onStored?.(file);
     } catch (error) {
       // An abort ends the run, and so does a bug; a file's own failure is the file's alone.
+      if (!context.signal.aborted && !isPrefetchError(error)) abandon.abort(error);
+      if (abandon.signal.aborted) throw abandon.signal.reason;
       if (context.signal.aborted) throw abortErrorOf(context.signal);
-      if (!isPrefetchError(error)) abandon.abort(error);
       if (!isPrefetchError(error)) throw error;
       const { code, message } = error;
       const failure: FileFailure = { path: item.file.path, code, message };

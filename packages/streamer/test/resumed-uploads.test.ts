@@ -46,29 +46,32 @@ describe.each(STORES)("an interrupted transfer into %s", (_name, sequentialParts
   });
 });
 
-describe.each(held)("parts $parts held, in order: $sequentialParts", ({ sequentialParts, parts }) => {
-  const missing = ALL.filter((partNumber) => !parts.includes(partNumber));
+describe.each(held)(
+  "parts $parts held, in order: $sequentialParts",
+  ({ sequentialParts, parts }) => {
+    const missing = ALL.filter((partNumber) => !parts.includes(partNumber));
 
-  test("only the others are read and written, and the whole is verified", async () => {
-    const store = await interruptedStore(sequentialParts, "a", bytes, parts);
-    const source = createMemorySource(files);
-    const outcome = await moveAll(source, store.sink);
+    test("only the others are read and written, and the whole is verified", async () => {
+      const store = await interruptedStore(sequentialParts, "a", bytes, parts);
+      const source = createMemorySource(files);
+      const outcome = await moveAll(source, store.sink);
 
-    expect(outcome.failures).toEqual([]);
-    expect(outcome.stored).toMatchObject([{ path: "a", sha256, sizeBytes: bytes.byteLength }]);
-    expect(holds(store.memory, "a", bytes)).toBe(true);
-    expect(source.reads.map(({ range }) => range.start).toSorted((a, b) => a - b)).toEqual(
-      missing.map((partNumber) => (partNumber - 1) * PART),
-    );
-    expect(source.deliveredBytes).toBe(bytesOf(missing));
-    expect(store.writtenParts()).toEqual(missing);
-    expect(eventsOf(outcome, "file-resumed")).toEqual([
-      { type: "file-resumed", path: "a", heldBytes: bytesOf(parts), sizeBytes: bytes.byteLength },
-    ]);
-    expect(eventsOf(outcome, "file-verified")).toMatchObject([{ path: "a", sha256 }]);
-    expect(store.memory.openUploads).toBe(0);
-  });
-});
+      expect(outcome.failures).toEqual([]);
+      expect(outcome.stored).toMatchObject([{ path: "a", sha256, sizeBytes: bytes.byteLength }]);
+      expect(holds(store.memory, "a", bytes)).toBe(true);
+      expect(source.reads.map(({ range }) => range.start).toSorted((a, b) => a - b)).toEqual(
+        missing.map((partNumber) => (partNumber - 1) * PART),
+      );
+      expect(source.deliveredBytes).toBe(bytesOf(missing));
+      expect(store.writtenParts()).toEqual(missing);
+      expect(eventsOf(outcome, "file-resumed")).toEqual([
+        { type: "file-resumed", path: "a", heldBytes: bytesOf(parts), sizeBytes: bytes.byteLength },
+      ]);
+      expect(eventsOf(outcome, "file-verified")).toMatchObject([{ path: "a", sha256 }]);
+      expect(store.memory.openUploads).toBe(0);
+    });
+  },
+);
 
 describe("an upload whose parts are all held", () => {
   test("is only completed: the source is not asked at all", async () => {
@@ -84,7 +87,12 @@ describe("an upload whose parts are all held", () => {
 
 describe.each(STORES)("a part of a wrong size that %s claims to hold", (_name, sequentialParts) => {
   test("is written again, with those behind it where they have to come in order", async () => {
-    const store = await interruptedStore(sequentialParts, "a", bytes, sequentialParts ? [1] : [1, 3]);
+    const store = await interruptedStore(
+      sequentialParts,
+      "a",
+      bytes,
+      sequentialParts ? [1] : [1, 3],
+    );
     let isFirst = true;
     const source = createMemorySource(files);
     const outcome = await moveAll(source, {
@@ -94,7 +102,10 @@ describe.each(STORES)("a part of a wrong size that %s claims to hold", (_name, s
         if (!isFirst) return upload;
         isFirst = false;
         const sizes = [PART, PART - 1, PART];
-        return { ...upload, written: sizes.map((sizeBytes, index) => ({ partNumber: index + 1, sizeBytes })) };
+        return {
+          ...upload,
+          written: sizes.map((sizeBytes, index) => ({ partNumber: index + 1, sizeBytes })),
+        };
       },
     });
     expect(outcome.stored).toMatchObject([{ path: "a", sha256 }]);

@@ -69,7 +69,10 @@ export async function interruptedStore(
     memory,
     sink: resumingSink(memory, [token]),
     writtenParts: () =>
-      memory.calls.slice(before).flatMap(({ partNumber = [] }) => partNumber).toSorted(byNumber),
+      memory.calls
+        .slice(before)
+        .flatMap(({ partNumber = [] }) => partNumber)
+        .toSorted(byNumber),
   };
 }
 

@@ -9,7 +9,7 @@ export interface Rehearsal {
 }
 
 /** When a run is stopped. */
-export type KillMoment =
+type KillMoment =
   /** When so many marks were seen, counted from 1, of one phase or of all. */
   | { readonly kind: "mark"; readonly nth: number; readonly phase: RunPhase | undefined }
   /** So long after its first request, whatever it is at. */

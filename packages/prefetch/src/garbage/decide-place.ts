@@ -23,7 +23,7 @@ export type Garbage =
     };
 
 /** What stays, without the prefix's address. */
-export type Staying = Omit<StayingPrefix, "url">;
+type Staying = Omit<StayingPrefix, "url">;
 
 /** What to do about a place. */
 export interface PlaceDecision {

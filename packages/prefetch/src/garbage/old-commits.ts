@@ -6,7 +6,7 @@ import { listRefs } from "../publish/list-refs.ts";
 import { type Place, folderOf, foldersAbove } from "./place.ts";
 
 /** A published commit, as far as keeping it depends on. */
-export interface PublishedCommit {
+interface PublishedCommit {
   /** Where it lies. */
   readonly place: Place;
   /** When it was published, ISO 8601 in UTC. */
@@ -19,7 +19,7 @@ export interface PublishedCommit {
  * Decides which commits of one folder are too many. Those that a ref names stay, however many they are;
  * of the others so many of the newest stay that `keep` remain in all.
  */
-export function decideOldCommits(
+function decideOldCommits(
   commits: readonly PublishedCommit[],
   keep: number,
 ): readonly PublishedCommit[] {

@@ -9,7 +9,7 @@ const RENEWALS_PER_TTL = 3;
 const RETRIES_PER_TTL = 10;
 
 /** How far a run is, as others are told that wait for it. */
-export type LeaseProgress = Pick<
+type LeaseProgress = Pick<
   LeaseHolder,
   "storedFiles" | "totalFiles" | "receivedBytes" | "totalBytes"
 >;

@@ -23,7 +23,7 @@ export interface Judge {
 }
 
 /** A lease as it was last seen. */
-export interface SeenLease {
+interface SeenLease {
   /** Its object. */
   readonly lease: ListedLease;
   /** What it says; `undefined` where that cannot be understood. */

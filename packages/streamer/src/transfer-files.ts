@@ -41,6 +41,7 @@ export interface TransferResult {
 /**
  * Moves files from a source to a sink: in parallel, each one verified against the digest that the
  * source promises before it becomes visible, with no more memory than the budget, nothing on disk.
+ * What an earlier transfer left, or the store copied, is verified before the file counts as stored.
  * A file that fails does not stop the others of its wave.
  *
  * @throws {@link PrefetchError} `INVALID_ARGUMENT` for a bad option, `INSUFFICIENT_RESOURCES` for a

@@ -25,8 +25,8 @@ export interface TransferOptions {
    */
   readonly maxAttempts?: number | undefined;
   /**
-   * How often a whole file is read when its content has the wrong digest, the first time included.
-   * Default: 3.
+   * How often a whole file is read when its content has the wrong digest, or the store forgot its
+   * upload, the first time included. Default: 3.
    */
   readonly maxReads?: number | undefined;
   /** The wait before the second try, in milliseconds; doubled each time, with jitter. Default: 500. */

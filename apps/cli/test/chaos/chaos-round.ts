@@ -103,7 +103,9 @@ function judgeStopped({ status, endedBy, kill, stderr }: ObservedRun): readonly 
   if (kill.plan.signal === "SIGKILL")
     return endedBy === "SIGKILL" ? [] : violations(ended(status, stderr));
   const late = kill.stopMs > STOPPED_WITHIN_MS ? [`SIGTERM took ${kill.stopMs.toFixed(0)} ms`] : [];
-  return violations(...late, ...(status === 143 ? [] : [ended(status, stderr)]));
+  // Before it listens for signals, and when it has told its result, the signal itself ends it.
+  const isStopped = status === 143 || endedBy === "SIGTERM";
+  return violations(...late, ...(isStopped ? [] : [ended(status, stderr)]));
 }
 
 function ended(status: number | null, stderr: string): string {

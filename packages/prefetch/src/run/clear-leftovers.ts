@@ -87,10 +87,12 @@ async function abortUnnamed(
   prefix: string,
   named: ReadonlyMap<string, UploadToken>,
 ): Promise<void> {
+  const ids = new Set([...named.values()].map(({ uploadId }) => uploadId));
   // Collected first: stores do not say what a listing shows while it changes.
   const unnamed: PendingUpload[] = [];
   for await (const upload of sink.listUploads(prefix, { signal })) {
-    if (named.get(upload.key)?.uploadId !== upload.uploadId) unnamed.push(upload);
+    // By its id alone: a directory knows the key of an upload no more that was being completed.
+    if (!ids.has(upload.uploadId)) unnamed.push(upload);
   }
   for (const upload of unnamed) await sink.abortUpload(upload, { signal });
 }

@@ -25,7 +25,8 @@ export async function startLocalUpload(
   return translating(location, async () => {
     const temporary = await createTemporary(location);
     try {
-      await writeFully(temporary.handle, encodeUploadRecord(key, plan), plan.sizeBytes, options);
+      const record = encodeUploadRecord(key, plan, "none");
+      await writeFully(temporary.handle, record, plan.sizeBytes, options);
       return createLocalUpload({ location, temporary, plan, writtenParts: [] });
     } catch (error) {
       await discardTemporary(temporary, location);
@@ -69,11 +70,22 @@ async function openTemporary(
   }
 }
 
+/** An upload that ended while it was completed has all its parts, and no record any more. */
+async function restoreRecord(
+  handle: FileHandle,
+  { key, plan }: Pick<UploadToken, "key" | "plan">,
+): Promise<void> {
+  const { size } = await handle.stat();
+  if (size !== plan.sizeBytes || size === 0) return;
+  await writeFully(handle, encodeUploadRecord(key, plan, "all"), plan.sizeBytes);
+}
+
 async function writtenPartsOf(
   { handle }: { readonly handle: FileHandle },
   { key, plan }: UploadToken,
 ): Promise<readonly number[] | undefined> {
   try {
+    await restoreRecord(handle, { key, plan });
     const record = await readUploadRecord(handle);
     return record !== undefined && isRecordOf(record, key, plan) ? record.writtenParts : undefined;
   } catch (error) {

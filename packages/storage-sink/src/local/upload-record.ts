@@ -11,7 +11,8 @@ import { readFully } from "./positional-io.ts";
  *   the last 32 bytes       the footer, big-endian: sizeBytes (8), partSizeBytes (8), partCount (4),
  *                           length of the key in bytes (4), "prefetch"
  *
- * What follows the object's bytes is the record. It is cut off before the file takes the object's name.
+ * What follows the object's bytes is the record. It is cut off, when all parts are on disk, before the
+ * file takes the object's name: a file of the object's very size has all of it.
  */
 const FOOTER_BYTES = 32;
 const FOOTER_MARK = "prefetch";
@@ -26,8 +27,12 @@ export interface UploadRecord {
   readonly writtenParts: readonly number[];
 }
 
-/** Returns the bytes that follow the object's in a new temporary file: no part is written. */
-export function encodeUploadRecord(key: string, plan: PartPlan): Uint8Array {
+/** Returns the bytes that follow the object's, when none of its parts is on disk, or all of them are. */
+export function encodeUploadRecord(
+  key: string,
+  plan: PartPlan,
+  writtenParts: "none" | "all",
+): Uint8Array {
   const keyBytes = Buffer.from(key);
   const footer = Buffer.alloc(FOOTER_BYTES);
   footer.writeBigUInt64BE(BigInt(plan.sizeBytes), 0);
@@ -35,7 +40,8 @@ export function encodeUploadRecord(key: string, plan: PartPlan): Uint8Array {
   footer.writeUInt32BE(plan.partCount, 16);
   footer.writeUInt32BE(keyBytes.byteLength, 20);
   footer.write(FOOTER_MARK, 24);
-  return Buffer.concat([Buffer.alloc(plan.partCount), keyBytes, footer]);
+  const marks = Buffer.alloc(plan.partCount, writtenParts === "all" ? 1 : 0);
+  return Buffer.concat([marks, keyBytes, footer]);
 }
 
 /** Returns the offset of the byte that says whether a part is on disk. */

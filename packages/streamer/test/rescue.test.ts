@@ -1,29 +1,16 @@
-import { createHash } from "node:crypto";
 import { PrefetchError } from "@prefetch/core";
 import {
-  type MemorySink,
   type MemorySource,
   createFaultySink,
   createMemorySink,
   createMemorySource,
 } from "@prefetch/testing";
 import { describe, expect, test } from "vitest";
-import type { MoveFile, TransferredFile } from "../src/index.ts";
+import { contents, files, otherWay, totalBytes, waveOf } from "./other-way.ts";
 import { STORES } from "./resuming-sink.ts";
-import { PART, contentOf, eventsOf, holds, moveAll } from "./transfer-bench.ts";
+import { eventsOf, holds, moveAll } from "./transfer-bench.ts";
 
-const contents = new Map([
-  ["a", contentOf(2 * PART + 5, 1)],
-  ["b", contentOf(1000, 2)],
-  ["config.json", Buffer.from("{}")],
-]);
-const files = [...contents].map(([path, bytes]) => ({ path, bytes }));
-const totalBytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
 const stalled = new PrefetchError("UNAVAILABLE", "The body stalled.");
-
-function waveOf(path: string): number {
-  return path === "config.json" ? 1 : 0;
-}
 
 /** A source whose `path` breaks off after some bytes. */
 function sourceWithout(path: string): MemorySource {
@@ -31,18 +18,6 @@ function sourceWithout(path: string): MemorySource {
     fault: (read) =>
       read.path === path ? { kind: "interrupted", afterBytes: 100, error: stalled } : undefined,
   });
-}
-
-/** Puts a file by another way than the stream. */
-function otherWay(sink: MemorySink): MoveFile {
-  return async ({ file, key }, meter): Promise<TransferredFile> => {
-    const { path, sizeBytes, digest } = file;
-    const bytes = contents.get(path)!;
-    const object = await sink.put(key, bytes);
-    meter.received(sizeBytes);
-    const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { path, key, sizeBytes, sha256, digest, object };
-  };
 }
 
 describe.each(STORES)("a rescue into %s", (_name, sequentialParts) => {
@@ -152,82 +127,4 @@ describe("a rescue", () => {
     await expect(moved).rejects.toMatchObject({ code: "ABORTED" });
     expect(asked).toBe(0);
   });
-});
-
-describe("another way instead of the stream", () => {
-  test("moves every file, in waves, and nothing is streamed", async () => {
-    const sink = createMemorySink();
-    const source = createMemorySource(files);
-    const told: TransferredFile[] = [];
-    const outcome = await moveAll(source, sink, {
-      waveOf,
-      instead: otherWay(sink),
-      onStored: (file) => void told.push(file),
-    });
-    expect(outcome.failures).toEqual([]);
-    expect(source.reads).toEqual([]);
-    expect(outcome.stored).toEqual(told);
-    expect(told.map((file) => file.path).toSorted()).toEqual(["a", "b", "config.json"]);
-    expect(told.at(-1)?.path).toBe("config.json");
-    expect(eventsOf(outcome, "file-stored")).toHaveLength(3);
-    expect(eventsOf(outcome, "progressed").at(-1)).toMatchObject({
-      receivedBytes: totalBytes,
-      storedFiles: 3,
-    });
-  });
-
-  test("leaves alone what the sink has, and takes what it has not", async () => {
-    const sink = createMemorySink();
-    await sink.put("model/a", contents.get("a")!);
-    await sink.put("model/b", contentOf(1000, 9));
-    const moved: string[] = [];
-    const move = otherWay(sink);
-    const outcome = await moveAll(createMemorySource(files), sink, {
-      reuseOf: () => ({ kind: "stored" }),
-      instead: (item, meter) => {
-        moved.push(item.file.path);
-        return move(item, meter);
-      },
-    });
-    expect(outcome.failures).toEqual([]);
-    expect(moved.toSorted()).toEqual(["b", "config.json"]);
-    expect(eventsOf(outcome, "file-reused")).toMatchObject([{ path: "a" }]);
-    expect(files.every((file) => holds(sink, file.path, file.bytes))).toBe(true);
-  });
-
-  test("is not followed by a rescue when it fails", async () => {
-    let asked = 0;
-    const { failures } = await moveAll(createMemorySource(files), createMemorySink(), {
-      instead: () => Promise.reject(stalled),
-      rescue: async () => void (asked += 1),
-    });
-    expect(failures).toHaveLength(3);
-    expect(asked).toBe(0);
-  });
-
-  test("counts what is read again once", async () => {
-    const sink = createMemorySink();
-    const move = otherWay(sink);
-    const outcome = await moveAll(createMemorySource(files), sink, {
-      instead: (item, meter) => {
-        meter.received(item.file.sizeBytes);
-        meter.restart();
-        return move(item, meter);
-      },
-    });
-    expect(eventsOf(outcome, "progressed").at(-1)?.receivedBytes).toBe(totalBytes);
-  });
-});
-
-test("onStored is told of files that were reused, too", async () => {
-  const sink = createMemorySink();
-  for (const { path, bytes } of files) await sink.put(`model/${path}`, bytes);
-  const told: string[] = [];
-  await moveAll(createMemorySource(files), sink, {
-    waveOf,
-    reuseOf: () => ({ kind: "stored" }),
-    onStored: (file) => void told.push(file.path),
-  });
-  expect(told.toSorted()).toEqual(["a", "b", "config.json"]);
-  expect(told.at(-1)).toBe("config.json");
 });

@@ -173,11 +173,17 @@ test("an abort while a file is copied ends the transfer: nothing is moved in its
   const stalling = createFaultySink(createMemorySink(), [
     { operation: "copy", effect: { kind: "stall" } },
   ]);
+  let others = 0;
   const moved = moveAll(source, stalling, {
     signal: abort.signal,
+    instead: () => {
+      others += 1;
+      return Promise.reject(new PrefetchError("UNAVAILABLE", "No other way either."));
+    },
     reuseOf: () => ({ kind: "copy", fromUrl: "memory://sink/b", sha256: "0".repeat(64) }),
   });
   setImmediate(() => abort.abort());
   await expect(moved).rejects.toMatchObject({ code: "ABORTED" });
   expect(source.reads).toEqual([]);
+  expect(others).toBe(0);
 });

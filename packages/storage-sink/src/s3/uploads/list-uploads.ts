@@ -29,11 +29,26 @@ export async function* listS3Uploads(
   let marker: Marker | undefined = {};
   while (marker !== undefined) {
     const input: ListMultipartUploadsCommandInput = { ...asked, ...marker };
-    const page = await store.repeated({ signal }, (client, http) =>
-      client.send(new ListMultipartUploadsCommand(input), http),
-    );
+    const page = await pageOf(sinking, input, { signal });
+    if (page === undefined) return;
     yield* pendingOf(sinking, page);
     marker = markerAfter(page);
+  }
+}
+
+/** A server of rclone answers `NoSuchUpload` for a bucket in which none was ever begun. */
+async function pageOf(
+  { store }: S3Sinking,
+  input: ListMultipartUploadsCommandInput,
+  { signal }: CallOptions,
+): Promise<ListMultipartUploadsCommandOutput | undefined> {
+  try {
+    return await store.repeated({ signal }, (client, http) =>
+      client.send(new ListMultipartUploadsCommand(input), http),
+    );
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
   }
 }
 

@@ -3,13 +3,14 @@ import { compareUtf8 } from "../../store/utf8-order.ts";
 import type { XmlNode } from "../../store/xml/xml-document.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
 import type { S3Call } from "../s3-call.ts";
-import { notImplemented } from "../s3-errors.ts";
+import { noSuchUpload, notImplemented } from "../s3-errors.ts";
 import type { MultipartUpload } from "../state/bucket-state.ts";
 import { keyEncodingOf, pageOf, pageSizeOf } from "./list-page.ts";
 
 /** `ListMultipartUploads`. */
 export function listMultipartUploads({ bucket, query, state }: S3Call): SendableAnswer {
   if (query.has("delimiter")) throw notImplemented("Listing uploads with a delimiter");
+  if (bucket.uploads.size === 0 && !state.traits.listsNoUploads) throw noSuchUpload("");
   const size = pageSizeOf(query, "max-uploads", state.options.pageSize);
   const prefix = query.get("prefix") ?? "";
   const isListed = ({ key }: MultipartUpload): boolean =>

@@ -28,6 +28,8 @@ export interface S3Traits {
   readonly copiesParts: boolean;
   /** Whether open uploads are listed by any prefix of their keys, and not by the whole key only. */
   readonly listsUploadsByPrefix: boolean;
+  /** Whether a bucket without any open upload has a listing of them, an empty one. */
+  readonly listsNoUploads: boolean;
   /** Whether parts but the last have a least size. */
   readonly leastPartSize: boolean;
   /** Whether the ETag of an object of parts is no MD5 of theirs. */
@@ -53,6 +55,7 @@ const AWS: S3Traits = {
   repeatsCompletion: true,
   copiesParts: true,
   listsUploadsByPrefix: true,
+  listsNoUploads: true,
   leastPartSize: true,
   opaqueEtags: false,
   forgetsPartEtags: false,
@@ -99,6 +102,7 @@ export const S3_TRAITS: Readonly<Record<S3Profile, S3Traits>> = {
     overwritesParts: false,
     repeatsCompletion: false,
     copiesParts: false,
+    listsNoUploads: false,
     leastPartSize: false,
     forgetsPartEtags: true,
     keysAreFiles: true,

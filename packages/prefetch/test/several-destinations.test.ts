@@ -148,3 +148,19 @@ function typesOf<Type extends PrefetchEvent["type"]>(
     (event): event is Extract<PrefetchEvent, { readonly type: Type }> => event.type === type,
   );
 }
+
+test("two runs with the same destinations in another order do not wait for each other for ever", async () => {
+  const tiny = await startDestinations();
+  const { one, two } = tiny.sinks;
+  const sinkOf = async (url: string): Promise<MemorySink> => (url === "one" ? one : two);
+  const orders = [
+    ["one", "two"],
+    ["two", "one"],
+  ];
+  const runs = orders.map((to) => tiny.start({ to, sinkOf, leaseTtlMs: 1_000 }).wait());
+  for (const stored of await Promise.all(runs)) expect(stored.alsoAt).toHaveLength(1);
+  for (const sink of [one, two]) expect(contentsIn(sink, tiny.prefix)).toEqual(CONTENTS);
+  const alone = await startDestinations();
+  await alone.prefetch({ sinkOf: async () => alone.sinks.one });
+  expect(fileRequests(tiny)).toBe(fileRequests(alone));
+});

@@ -99,7 +99,9 @@ export const rateLimit: Scenario = {
       (time) => time > refusedAt && time < refusedAt + WAIT_MS - CLOCK_MS,
     );
     expect(meanwhile.length).toBeLessThanOrEqual(ON_THEIR_WAY);
-    expect(asked.times.length).toBe(MANY.length + 1);
+    // On a busy machine one that is not answered for long may be asked again.
+    expect(asked.times.length).toBeGreaterThan(MANY.length);
+    expect(asked.times.length).toBeLessThanOrEqual(MANY.length + ON_THEIR_WAY);
     expect(bed.told.filter(({ type }) => type === "throttled")).toEqual([
       { type: "throttled", origin: bed.hub.url, waitMs: WAIT_MS },
     ]);

@@ -30,7 +30,16 @@ export type {
   StayingPrefix,
 } from "./garbage/garbage-report.ts";
 export type { Environment, HfModelOptions, SinkOpener, Strategy } from "./hf-model-options.ts";
-export type { LeftOutFile, ModelPlan, PlannedFile, PlanTotal } from "./plan/model-plan.ts";
+export type {
+  CopiedContent,
+  LeftOutFile,
+  ModelPlan,
+  PlannedFile,
+  PlannedReuse,
+  PlanTotal,
+  StoredContent,
+} from "./plan/model-plan.ts";
+export type { CopySource } from "./reuse/find-copies.ts";
 export type { BrokenModel, ListedModel } from "./stored/list-models.ts";
 export type { FileProblem } from "./stored/compare-object.ts";
 export type { Manifest, ManifestFile, ManifestModel, Selection } from "./manifest/manifest.ts";

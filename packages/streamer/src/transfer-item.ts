@@ -15,9 +15,13 @@ export interface TransferItem {
 /** Content that the sink may have already. */
 export type ReusableContent =
   /** The object at the item's own key, left by an earlier transfer: it is read back and hashed. */
-  | { readonly kind: "stored" }
+  | {
+      /** It lies at the item's own key. */
+      readonly kind: "stored";
+    }
   /** Another object in the same store: it is copied there, and compared. */
   | {
+      /** It lies elsewhere in the store. */
       readonly kind: "copy";
       /** Its address, as {@link StorageSink.copy} takes it. */
       readonly fromUrl: string;
@@ -27,7 +31,14 @@ export type ReusableContent =
        * The store's checksum of it. Where the copy's differs, or cannot be compared, the copy is read
        * back and hashed.
        */
-      readonly checksum?: { readonly algorithm: string; readonly value: string } | undefined;
+      readonly checksum?:
+        | {
+            /** The algorithm. */
+            readonly algorithm: string;
+            /** The value, lower-case hex. */
+            readonly value: string;
+          }
+        | undefined;
     };
 
 /** A file that was moved. */

@@ -76,8 +76,7 @@ export const HUB_FAULTS = {
   },
   "rate-limit": {
     fault: "The Hub answers 429 and says by `RateLimit` when to come back",
-    besides:
-      "all requests of the process wait once, as long as told, and stay within the budget",
+    besides: "all requests of the process wait once, as long as told, and stay within the budget",
     cells: everywhere(PUBLISHED),
   },
   "retry-after": {

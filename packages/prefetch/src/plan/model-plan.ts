@@ -1,17 +1,24 @@
 import type { ModelFile, ModelRevision } from "@prefetch/core";
-import type { DoneFile } from "../resume/done-list.ts";
 import type { CopySource } from "../reuse/find-copies.ts";
 
 /** Where the content of a file that does not cross the network comes from. */
-export type PlannedReuse =
-  /** It was published under this prefix, and stays as it is. */
-  | { readonly kind: "published" }
-  /** An interrupted run stored and verified it, and it has not changed since. */
-  | { readonly kind: "done"; readonly file: DoneFile }
-  /** An object of its size lies at its key: it is read back, and transferred if it is not right. */
-  | { readonly kind: "stored" }
-  /** It is copied inside the store from another model, and transferred if that does not work. */
-  | ({ readonly kind: "copy" } & CopySource);
+export type PlannedReuse = StoredContent | CopiedContent;
+
+/** Content that lies under the file's own key. */
+export interface StoredContent {
+  /**
+   * `published`: it was published under this prefix, and stays as it is. `done`: an interrupted run
+   * stored and verified it, and it has not changed since. `stored`: an object of its size lies there; it
+   * is read back, and transferred if it is not right.
+   */
+  readonly kind: "published" | "done" | "stored";
+}
+
+/** Content that another model in the store has. */
+export interface CopiedContent extends CopySource {
+  /** It is copied inside the store, and transferred if that does not work. */
+  readonly kind: "copy";
+}
 
 /** A file that will lie under the prefix. */
 export interface PlannedFile extends ModelFile {

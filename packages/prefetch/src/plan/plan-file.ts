@@ -54,7 +54,7 @@ function doneBefore(
   { work }: StoreKnowledge,
 ): PlannedReuse | undefined {
   const file = isEntryFile(path) ? undefined : work.done.get(path);
-  return file?.digest === digest ? { kind: "done", file } : undefined;
+  return file?.digest === digest ? { kind: "done" } : undefined;
 }
 
 function leftThere(

@@ -46,7 +46,7 @@ export async function moveAndPublish(
   tellPlan(job, plan);
   if (decision.kind === "replace") await retire(job, located, plan);
   const uploads = await clearLeftovers(job, located, { plan, work });
-  const done = doneFiles(plan);
+  const done = doneFiles(plan, work);
   const journal = openJournal({ sink, layout, model, plan, runId: job.runId, uploads, done });
   let outcome: RunOutcome;
   try {

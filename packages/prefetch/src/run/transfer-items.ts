@@ -2,6 +2,7 @@ import type { ReusableContent, TransferItem, TransferredFile } from "@prefetch/s
 import type { ModelLayout } from "../model-layout.ts";
 import { type ModelPlan, type PlannedReuse, filesTo, filesToMove } from "../plan/model-plan.ts";
 import type { DoneFile } from "../resume/done-list.ts";
+import type { UnfinishedWork } from "../resume/unfinished-work.ts";
 
 /** Returns what is to be transferred, with where the store may have it already. */
 export function transferItems(
@@ -24,9 +25,12 @@ function reusableContent(reuse: PlannedReuse | undefined): ReusableContent | und
 }
 
 /** Returns the files that an interrupted run has stored and verified, and that are taken as they are. */
-export function doneFiles(plan: ModelPlan): readonly DoneFile[] {
-  return filesTo("reuse", plan).flatMap(({ reuse }) =>
-    reuse?.kind === "done" ? [reuse.file] : [],
+export function doneFiles(
+  plan: ModelPlan,
+  { done }: Pick<UnfinishedWork, "done">,
+): readonly DoneFile[] {
+  return filesTo("reuse", plan).flatMap(({ path, reuse }) =>
+    reuse?.kind === "done" ? (done.get(path) ?? []) : [],
   );
 }
 

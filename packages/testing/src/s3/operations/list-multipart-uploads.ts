@@ -2,6 +2,7 @@ import type { SendableAnswer } from "../../http/send-answer.ts";
 import { compareUtf8 } from "../../store/utf8-order.ts";
 import type { XmlNode } from "../../store/xml/xml-document.ts";
 import { resultAnswer } from "../http/s3-answer.ts";
+import type { S3Traits } from "../profile/s3-traits.ts";
 import type { S3Call } from "../s3-call.ts";
 import { noSuchUpload, notImplemented } from "../s3-errors.ts";
 import type { MultipartUpload } from "../state/bucket-state.ts";
@@ -10,7 +11,7 @@ import { keyEncodingOf, pageOf, pageSizeOf } from "./list-page.ts";
 /** `ListMultipartUploads`. */
 export function listMultipartUploads({ bucket, query, state }: S3Call): SendableAnswer {
   if (query.has("delimiter")) throw notImplemented("Listing uploads with a delimiter");
-  if (bucket.uploads.size === 0 && !state.traits.listsNoUploads) throw noSuchUpload("");
+  refuseWithoutUploads(bucket, state.traits);
   const size = pageSizeOf(query, "max-uploads", state.options.pageSize);
   const prefix = query.get("prefix") ?? "";
   const isListed = ({ key }: MultipartUpload): boolean =>
@@ -30,6 +31,13 @@ export function listMultipartUploads({ bucket, query, state }: S3Call): Sendable
     ["IsTruncated", truncated],
     ...entries.map((upload) => nodeOf(upload, encode)),
   ]);
+}
+
+function refuseWithoutUploads(
+  { uploads }: Pick<S3Call["bucket"], "uploads">,
+  { listsNoUploads }: Pick<S3Traits, "listsNoUploads">,
+): void {
+  if (uploads.size === 0 && !listsNoUploads) throw noSuchUpload("");
 }
 
 /** By key, then by time. A key marker without an id passes all uploads of that key. */

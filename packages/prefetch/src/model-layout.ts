@@ -9,6 +9,8 @@ const OWN_FOLDER = ".prefetch/";
 export interface ModelLayout {
   /** Put before every key of the model; empty, or ending in `/`. */
   readonly prefix: string;
+  /** What the keys of our own objects begin with. */
+  readonly ownPrefix: string;
   /** The manifest's key. */
   readonly manifestKey: string;
   /** Key of the list of files still to be removed after the manifest was taken away. */
@@ -25,6 +27,7 @@ export interface ModelLayout {
 export function layoutAt(prefix: string): ModelLayout {
   return {
     prefix,
+    ownPrefix: `${prefix}${OWN_FOLDER}`,
     manifestKey: `${prefix}${OWN_FOLDER}manifest.json`,
     retiredKey: `${prefix}${OWN_FOLDER}retired.json`,
     probeKey: `${prefix}${OWN_FOLDER}probe`,

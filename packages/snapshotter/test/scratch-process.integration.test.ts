@@ -43,7 +43,7 @@ test("what a killed process left goes with the next one; what a living one has s
   const killed = runScript(taking(WAIT), parentDirectory);
   const living = runScript(taking(WAIT), parentDirectory);
   try {
-    for (const { child } of [killed, living]) await once(child.stdout!, "data");
+    await Promise.all([killed, living].map(({ child }) => once(child.stdout!, "data")));
     killed.child.kill("SIGKILL");
     await killed.ended;
     expect(await readdir(parentDirectory)).toHaveLength(2);

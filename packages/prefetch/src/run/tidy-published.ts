@@ -25,10 +25,10 @@ export async function tidyPublished(job: PrefetchJob, { layout }: LocatedModel):
 
 async function hasLeftovers(
   { sink, signal }: PrefetchJob,
-  { leasePrefix, uploadsPrefix }: LocatedModel["layout"],
+  { leasePrefix, ownPrefix, uploadsPrefix }: LocatedModel["layout"],
 ): Promise<boolean> {
-  for (const prefix of [uploadsPrefix, leasePrefix]) {
-    for await (const _ of sink.list(prefix, { signal })) return true;
+  for await (const { key } of sink.list(ownPrefix, { signal })) {
+    if (key.startsWith(uploadsPrefix) || key.startsWith(leasePrefix)) return true;
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { putAmongDeletions } from "./put-among-deletions.ts";
 import { contentOf, digestAt, digestOf, keysOf, outcomeOf } from "./sink-content.ts";
 import type { SinkSubject } from "./sink-under-test.ts";
 
@@ -64,21 +65,6 @@ export function copySuite(subject: SinkSubject): void {
     await Promise.all(rounds);
     expect(await keysOf(sink.list(""))).toEqual([]);
   });
-}
-
-/** Puts an object, and again where the store may lose the race for its folder. */
-async function putAmongDeletions(
-  { expectations, sink }: SinkSubject,
-  key: string,
-  content: Uint8Array,
-): Promise<void> {
-  const mostAttempts = expectations.putsRaceDeletions ? 20 : 1;
-  for (let attempt = 1; attempt < mostAttempts; attempt += 1) {
-    const outcome = await outcomeOf(sink.put(key, content));
-    if (outcome === "resolved") return;
-    expect(outcome).toBe("UNAVAILABLE");
-  }
-  await sink.put(key, content);
 }
 
 /** An object's address: the sink's, a slash, and the key with each name percent-encoded. */

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { DESTINATIONS, type Destination } from "./destination.ts";
 import { installClient } from "./install-client.ts";
 import { measureGoodput } from "./measure-goodput.ts";
+import { measureReruns } from "./measure-reruns.ts";
 import { LONE_SINKS, measureSink } from "./measure-sink.ts";
 import { measureTail } from "./measure-tail.ts";
 import { type Row, measure } from "./measure.ts";
@@ -47,6 +48,7 @@ for (const sink of values.quick || !isWanted("sink alone") ? [] : LONE_SINKS) {
 if (!values.quick && (chosen.length === 0 || chosen.includes("s3"))) {
   rows.push(...(await measureGoodput(main, isWanted)), ...(await measureTail(main, isWanted)));
 }
+rows.push(...(await measureReruns(main, { isQuick: values.quick, isWanted, chosen })));
 const help = { scenario: "prefetch --help", destination: "", bytes: 0 };
 rows.push({ ...help, ...(await runClient(main, ["--help"])) });
 process.stdout.write(`${tableOf(rows)}\n`);

@@ -1,8 +1,8 @@
-import type { CdnShape, FaultRule } from "@prefetch/testing";
+import { type BenchHubOptions, startBenchHub } from "./bench-hub.ts";
+import { modelBytes } from "./bench-model.ts";
 import { type Destination, openTarget } from "./destination.ts";
 import { type ClientUsage, runClient } from "./run-client.ts";
 import type { Scenario } from "./scenario.ts";
-import { startServer } from "./start-server.ts";
 
 /** What one run of the command line took. */
 export interface Row extends ClientUsage {
@@ -12,15 +12,16 @@ export interface Row extends ClientUsage {
   readonly destination: string;
   /** How much was moved, in bytes. */
   readonly bytes: number;
+  /** What else was found. */
+  readonly remark?: string | undefined;
 }
 
 /** What is measured, and how it is asked for. */
-type Measured = Pick<Scenario, "again" | "latencyMs" | "model" | "name"> & {
-  /** What the CDN is like; see `serve-hub.ts`. Default: as fast as it can. */
-  readonly cdn?: { readonly shape?: CdnShape; readonly fault?: FaultRule };
-  /** More options of the command line. */
-  readonly options?: readonly string[];
-};
+type Measured = Pick<Scenario, "again" | "latencyMs" | "model" | "name"> &
+  Pick<BenchHubOptions, "cdn"> & {
+    /** More options of the command line. */
+    readonly options?: readonly string[];
+  };
 
 /** Measures a scenario with the installed command line `main`. */
 export async function measure(
@@ -28,15 +29,12 @@ export async function measure(
   scenario: Measured,
   destination: Destination,
 ): Promise<readonly [Row, ...Row[]]> {
-  const { again, cdn = {}, latencyMs, model, name } = scenario;
-  const hubArgv = [String(latencyMs), JSON.stringify(model), JSON.stringify(cdn)];
-  using hub = await startServer("serve-hub.ts", hubArgv);
-  // Listing makes the emulator hash its files: not the client's time.
-  await fetch(`${hub.url}/api/models/${model.repoId}/tree/main?recursive=true`);
+  const { again, latencyMs, model, name } = scenario;
+  using hub = await startBenchHub(model, scenario);
   await using target = await openTarget(destination, { latencyMs, keepsBytes: again });
   const options = ["--to", target.url, "--endpoint", hub.url, "--anonymous", "--quiet"];
   const argv = ["hf-model", model.repoId, ...options, ...(scenario.options ?? [])];
-  const bytes = model.fileCount * model.fileBytes;
+  const bytes = modelBytes(model);
   const first: Row = { scenario: name, destination, bytes, ...(await runClient(main, argv)) };
   if (!again) return [first];
   const usage = await runClient(main, argv);

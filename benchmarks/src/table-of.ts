@@ -8,7 +8,7 @@ const RATED_BYTES = GiB / 8;
 /** Returns the rows as a Markdown table. */
 export function tableOf(rows: readonly Row[]): string {
   const lines = rows.map(
-    ({ scenario, destination, bytes, wallSeconds, cpuSeconds, peakRssBytes }) => [
+    ({ scenario, destination, bytes, wallSeconds, cpuSeconds, peakRssBytes, remark = "" }) => [
       scenario,
       destination,
       bytes < RATED_BYTES ? "" : (cpuSeconds / (bytes / GiB)).toFixed(2),
@@ -16,9 +16,10 @@ export function tableOf(rows: readonly Row[]): string {
       (peakRssBytes / MiB).toFixed(0),
       cpuSeconds.toFixed(2),
       wallSeconds.toFixed(2),
+      remark,
     ],
   );
-  const head = ["scenario", "to", "CPU s/GiB", "MiB/s", "peak RSS MiB", "CPU s", "wall s"];
+  const head = ["scenario", "to", "CPU s/GiB", "MiB/s", "peak RSS MiB", "CPU s", "wall s", ""];
   return [head, head.map(() => "---"), ...lines]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");

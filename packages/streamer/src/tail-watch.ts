@@ -4,8 +4,10 @@ import { medianOf } from "./pace-watch.ts";
 
 /** How often is looked; an end that is late by two of these goes unnoticed. */
 const CHECK_INTERVAL_MS = 125;
-/** After a pause of the whole process nothing can be said of anybody's pace. */
+/** After a pause of the whole process nothing can be said of anybody's pace, */
 const LONGEST_INTERVAL_MS = 4 * CHECK_INTERVAL_MS;
+/** nor while it is busy for more than this share of the time: bytes wait for it, not it for them. */
+const BUSY_SHARE = 0.85;
 /** Slower than this share of the usual pace is too slow, */
 const SLOW_SHARE = 0.25;
 /** where a new connection at the usual pace would be done so much earlier. */
@@ -45,13 +47,16 @@ export function watchTails(gates: readonly WatchedGate[]): () => void {
     wasIdle: false,
   }));
   let checkedMs = performance.now();
+  let busyUntil = performance.eventLoopUtilization();
 
   function check(): void {
     const nowMs = performance.now();
-    const isLate = nowMs - checkedMs > LONGEST_INTERVAL_MS;
+    const { utilization } = performance.eventLoopUtilization(busyUntil);
+    busyUntil = performance.eventLoopUtilization();
+    const saysNothing = nowMs - checkedMs > LONGEST_INTERVAL_MS || utilization > BUSY_SHARE;
     checkedMs = nowMs;
     for (const tail of tails) {
-      if (isLate) forgetPaces(tail, nowMs);
+      if (saysNothing) forgetPaces(tail, nowMs);
       else checkTail(tail, nowMs);
     }
   }

@@ -7,5 +7,6 @@ import type { StoreStorage } from "./store-storage.ts";
 /** Creates the store that an option names. */
 export function createByteStore(storage: StoreStorage): ByteStore {
   if (storage.kind === "memory") return createMemoryBytes();
-  return storage.kind === "directory" ? createDirectoryBytes(storage.path) : createDiscardedBytes();
+  if (storage.kind === "directory") return createDirectoryBytes(storage.path);
+  return createDiscardedBytes(storage.keptBytes);
 }

@@ -10,9 +10,9 @@ import { fixtureFiles } from "./tiny-hub.ts";
 /** It does not begin with `hf_`, so that no pattern finds it: only those who know it can hide it. */
 const CANARY = "canary-token-5d41402abc4b2a76";
 
-async function startPrivateHub() {
+async function startPrivateHub(contents: Readonly<Record<string, string>> = CONTENTS) {
   const hub = await startHubEmulator({
-    repositories: [{ repoId: "org/tiny", access: "private", files: fixtureFiles(CONTENTS) }],
+    repositories: [{ repoId: "org/tiny", access: "private", files: fixtureFiles(contents) }],
     tokens: [CANARY],
   });
   onTestFinished(() => hub.close());
@@ -75,4 +75,25 @@ test("a store's error that holds the token does not carry it out", async () => {
   const plan = planHfModel({ ...options, sinkOf });
   const error = await plan.catch((reason: unknown) => reason);
   expect(inspect(error, { depth: null, showHidden: true })).not.toContain(CANARY);
+});
+
+test("what an interrupted run leaves in the store, for others to read, has no token in it", async () => {
+  const { hub, sink, options } = await startPrivateHub({
+    ...CONTENTS,
+    "model.safetensors": "w".repeat(33 * 1024 ** 2),
+  });
+  hub.inject({ route: "cdn", path: "model.safetensors", skip: 2, fault: { kind: "stall" } });
+  const run = hfModel({ ...options, connections: 4 });
+  for await (const event of run.events()) if (event.type === "part-written") break;
+  const left = [...sink.objects.values()].map(
+    ({ key, bytes }) => `${key} ${Buffer.from(bytes).toString()}`,
+  );
+  await run.abort();
+  await expect(run.wait()).rejects.toMatchObject({ code: "ABORTED" });
+  left.push(...[...sink.objects.values()].map(({ bytes }) => Buffer.from(bytes).toString()));
+  const texts = left.join("\n");
+  for (const told of ["/.prefetch/lease/", "/.prefetch/uploads/", "uploadId", "runId"]) {
+    expect(texts).toContain(told);
+  }
+  expect(texts).not.toContain(CANARY);
 });

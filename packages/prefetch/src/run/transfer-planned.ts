@@ -1,18 +1,8 @@
-import {
-  type ModelRevision,
-  type ModelSource,
-  type PrefetchEvent,
-  type StorageSink,
-} from "@prefetch/core";
-import type {
-  MoveFile,
-  RescueFile,
-  TransferItem,
-  TransferOptions,
-  TransferredFile,
-} from "@prefetch/streamer";
+import type { ModelRevision, PrefetchEvent, StorageSink } from "@prefetch/core";
+import type { TransferItem, TransferOptions, TransferredFile } from "@prefetch/streamer";
 import { transferFailed } from "./file-failures.ts";
 import type { LeasedJob } from "./prefetch-job.ts";
+import { type ScratchWay, scratchWay } from "./scratch-way.ts";
 
 /** What a transfer is made of. */
 export interface TransferTo {
@@ -41,7 +31,7 @@ export async function transferTo(
   const { transferFiles } = await import("@prefetch/streamer");
   const source = await job.openSource();
   const options = { ...request.limits, onEvent, onStored, keepInterrupted: true, signal };
-  await using scratch = await openScratchWay({ source, model, sink, request, options });
+  await using scratch = scratchWay({ source, model, sink, request, options });
   if (request.strategy === "snapshot") await scratch.assertRoom(items);
   const { stored, failures } = await transferFiles(
     { source, revision: model, sink, items },
@@ -57,47 +47,4 @@ function waysOf(
 ): Pick<TransferOptions, "instead" | "rescue"> {
   if (strategy === "snapshot") return { instead: scratch.move };
   return strategy === "auto" ? { rescue: scratch.rescue } : {};
-}
-
-/** The way by scratch disk; opened when it is first taken. */
-interface ScratchWay extends AsyncDisposable {
-  /** Passes files that fit on scratch disk one at a time. */
-  readonly assertRoom: (items: readonly TransferItem[]) => Promise<void>;
-  /** Moves a file that way. */
-  readonly move: MoveFile;
-  /** Moves a file that way which failed for a reason that it may cure. */
-  readonly rescue: RescueFile;
-}
-
-interface ScratchWayOptions {
-  readonly source: ModelSource;
-  readonly model: ModelRevision;
-  readonly sink: StorageSink;
-  readonly request: LeasedJob["request"];
-  readonly options: TransferOptions;
-}
-
-async function openScratchWay({
-  source,
-  model,
-  sink,
-  request,
-  options,
-}: ScratchWayOptions): Promise<ScratchWay> {
-  const { createScratch, isCurable, moveBySnapshot } = await import("@prefetch/snapshotter");
-  const scratch = createScratch({ parentDirectory: request.scratchPath });
-  const move: MoveFile = (item, meter) =>
-    moveBySnapshot({ source, revision: model, sink, item }, { ...options, scratch, meter });
-  return {
-    assertRoom: (items) =>
-      scratch.assertRoom(items.reduce((most, { file }) => Math.max(most, file.sizeBytes), 0)),
-    move,
-    rescue: async (item, error, meter) => {
-      if (!isCurable(error)) return undefined;
-      const { code, message } = error;
-      options.onEvent?.({ type: "fell-back", path: item.file.path, code, message });
-      return move(item, meter);
-    },
-    [Symbol.asyncDispose]: () => scratch.close(),
-  };
 }

@@ -116,3 +116,19 @@ it("copies what it dropped, but does not return it", async () => {
     code: "INVALID_ARGUMENT",
   });
 });
+
+it("drops content, and keeps what is no larger than it is told to", async () => {
+  const storage = { kind: "discard", keptBytes: 7 } as const;
+  await using server = await startS3Server({ storage });
+  const client = clientOf(server);
+  for (const [key, content] of [
+    ["small", "content"],
+    ["large", "contents"],
+  ] as const) {
+    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: content }));
+  }
+  const small = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: "small" }));
+  expect(await small.Body?.transformToString()).toBe("content");
+  const large = client.send(new GetObjectCommand({ Bucket: BUCKET, Key: "large" }));
+  await expect(large).rejects.toMatchObject({ $metadata: { httpStatusCode: 501 } });
+});

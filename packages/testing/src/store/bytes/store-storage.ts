@@ -4,8 +4,9 @@ export type StoreStorage =
   | { readonly kind: "memory" }
   /** Kept as files under this folder. */
   | { readonly kind: "directory"; readonly path: string }
-  /**
-   * Verified, then dropped: sizes and checksums are kept, and what is no larger than `keptBytes`. A copy
-   * inside the store costs nothing then. For benchmarks.
-   */
-  | { readonly kind: "discard"; readonly keptBytes?: number | undefined };
+  /** Verified, then dropped: sizes and checksums are kept. For benchmarks. */
+  | {
+      readonly kind: "discard";
+      /** What is no larger is kept in memory, in bytes: manifests, for example. Default: nothing is. */
+      readonly keptBytes?: number | undefined;
+    };

@@ -96,7 +96,7 @@ describe("a snapshot", () => {
     const { directory } = await snapshotOf();
     await truncate(join(directory, "model.safetensors"), 4 * MiB);
     await writeFile(join(directory, "config.json"), "[]");
-    const { source } = await snapshotOf(undefined, directory);
+    const { source } = await snapshotOf(undefined, directory, { concurrency: 1 });
     expect(source.reads.map(({ path }) => path)).toEqual(["model.safetensors", "config.json"]);
     expect(await readFile(join(directory, "config.json"), "utf8")).toBe("{}");
     expect(

@@ -4,6 +4,7 @@ import {
   type StorageSink,
   isPrefetchError,
 } from "@prefetch/core";
+import { foldersIn } from "../list-folders.ts";
 import type { OpenedModel } from "../stored/open-model.ts";
 import {
   type Place,
@@ -109,16 +110,4 @@ async function readableFoldersIn(
     if (!isPrefetchError(error) || error.code !== "FORBIDDEN") throw error;
     return [];
   }
-}
-
-async function foldersIn(
-  sink: StorageSink,
-  prefix: string,
-  options: CallOptions,
-): Promise<readonly string[]> {
-  const folders: string[] = [];
-  for await (const { key } of sink.list(prefix, { ...options, delimiter: "/" })) {
-    if (key.endsWith("/")) folders.push(key);
-  }
-  return folders;
 }

@@ -6,6 +6,7 @@ import {
   isPrefetchError,
 } from "@prefetch/core";
 import { forEachConcurrently } from "../for-each-concurrently.ts";
+import { foldersIn } from "../list-folders.ts";
 import { readManifest } from "../manifest/manifest-store.ts";
 import type { Manifest, ManifestFile } from "../manifest/manifest.ts";
 import { commitLayout, isCommitName, layoutAt, modelUrl } from "../model-layout.ts";
@@ -102,13 +103,9 @@ async function commitsOf(
   artifactName: string,
   options: CallOptions,
 ): Promise<readonly string[]> {
-  const commits: string[] = [];
   const prefix = `${artifactName}/`;
-  for await (const { key } of sink.list(prefix, { ...options, delimiter: "/" })) {
-    const name = key.slice(prefix.length, -1);
-    if (key.endsWith("/") && isCommitName(name)) commits.push(name);
-  }
-  return commits;
+  const folders = await foldersIn(sink, prefix, options);
+  return folders.map((key) => key.slice(prefix.length, -1)).filter(isCommitName);
 }
 
 function addFrom(sources: Map<Digest, CopySource>, { url, manifest }: PublishedAt): void {

@@ -1,4 +1,5 @@
 import { type CallOptions, type StorageSink, isPrefetchError } from "@prefetch/core";
+import { foldersIn } from "../list-folders.ts";
 import { readManifest } from "../manifest/manifest-store.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { isCommitName, layoutAt, modelUrl } from "../model-layout.ts";
@@ -96,18 +97,6 @@ async function* modelsIn(
     const model = await describeModel(sink, prefix, refs, options);
     if (model !== undefined) yield model;
   }
-}
-
-async function foldersIn(
-  sink: StorageSink,
-  prefix: string,
-  options: CallOptions,
-): Promise<readonly string[]> {
-  const folders: string[] = [];
-  for await (const { key } of sink.list(prefix, { ...options, delimiter: "/" })) {
-    if (key.endsWith("/")) folders.push(key);
-  }
-  return folders;
 }
 
 async function describeModel(

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type PrefetchError, abortErrorOf, isPrefetchError } from "@prefetch/core";
-import pRetry from "p-retry";
+import type { PrefetchError } from "@prefetch/core";
+import { type Retries, withRetries } from "@prefetch/streamer/engine";
 import type { SnapshotSettings } from "./snapshot-options.ts";
 
 /** What is tried. */
@@ -21,33 +20,14 @@ type AttemptSettings = Pick<
   "minRetryDelayMs" | "maxRetryDelayMs" | "onEvent" | "signal"
 >;
 
-/**
- * Runs `attempt` until it succeeds, fails for good, or has failed often enough; waits longer each time,
- * with jitter, and at least as long as the peer asked for.
- */
-export async function withAttempts<Result>(
+/** Runs `attempt` as often as it may be, and tells of every try that fails. */
+export function withAttempts<Result>(
   { minRetryDelayMs, maxRetryDelayMs, onEvent, signal }: AttemptSettings,
   { operation, path, maxAttempts, retries }: Attempted,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
-  try {
-    return await pRetry(attempt, {
-      retries: maxAttempts - 1,
-      minTimeout: minRetryDelayMs,
-      maxTimeout: maxRetryDelayMs,
-      randomize: true,
-      signal,
-      shouldRetry: ({ error }) => isPrefetchError(error) && retries(error),
-      async onFailedAttempt({ error, attemptNumber, retriesLeft, retryDelay }) {
-        if (!isPrefetchError(error) || !retries(error) || retriesLeft === 0) return;
-        const { code, message, context } = error;
-        const retryInMs = Math.max(retryDelay, context.retryAfterMs ?? 0);
-        const failed = { operation, path, attempt: attemptNumber, code, message, retryInMs };
-        onEvent({ type: "attempt-failed", ...failed });
-        if (retryInMs > retryDelay) await sleep(retryInMs - retryDelay, undefined, { signal });
-      },
-    });
-  } catch (error) {
-    throw signal.aborted ? abortErrorOf(signal) : error;
-  }
+  const onRetry: Retries["onRetry"] = ({ code, message }, failed) =>
+    onEvent({ type: "attempt-failed", operation, path, ...failed, code, message });
+  const waits = { maxAttempts, minRetryDelayMs, maxRetryDelayMs };
+  return withRetries({ ...waits, signal, retries, onRetry }, attempt);
 }

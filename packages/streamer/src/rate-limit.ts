@@ -13,8 +13,15 @@ export interface RateLimit {
   admit(sizeBytes: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Creates a limit; `Infinity` is none and never waits. */
-export function createRateLimit(maxBytesPerSecond: number): RateLimit {
+/**
+ * Creates a limit; `Infinity` is none and never waits.
+ *
+ * @param largestSliceBytes - what is read at a time at most: a file that is smaller is not held back
+ */
+export function createRateLimit(
+  maxBytesPerSecond: number,
+  largestSliceBytes: number = LARGEST_SLICE_BYTES,
+): RateLimit {
   if (maxBytesPerSecond === Number.POSITIVE_INFINITY) {
     return { sliceBytes: Number.POSITIVE_INFINITY, admit: async () => {} };
   }
@@ -22,7 +29,7 @@ export function createRateLimit(maxBytesPerSecond: number): RateLimit {
   /** The moment at which everything admitted so far is within the rate, by the monotonic clock. */
   let paidUntilMs = 0;
   return {
-    sliceBytes: Math.min(LARGEST_SLICE_BYTES, Math.max(SMALLEST_SLICE_BYTES, slice)),
+    sliceBytes: Math.min(largestSliceBytes, Math.max(SMALLEST_SLICE_BYTES, slice)),
     async admit(sizeBytes, signal) {
       const nowMs = performance.now();
       const startMs = Math.max(nowMs, paidUntilMs);

@@ -47,12 +47,13 @@ export function watchTails(gates: readonly WatchedGate[]): () => void {
     wasIdle: false,
   }));
   let checkedMs = performance.now();
-  let busyUntil = performance.eventLoopUtilization();
+  let busy = performance.eventLoopUtilization();
 
   function check(): void {
     const nowMs = performance.now();
-    const { utilization } = performance.eventLoopUtilization(busyUntil);
-    busyUntil = performance.eventLoopUtilization();
+    const busyBefore = busy;
+    busy = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(busy, busyBefore);
     const saysNothing = nowMs - checkedMs > LONGEST_INTERVAL_MS || utilization > BUSY_SHARE;
     checkedMs = nowMs;
     for (const tail of tails) {

@@ -6,9 +6,9 @@ import {
   createFileHasher,
   isPrefetchError,
 } from "@prefetch/core";
+import type { FileMeter } from "@prefetch/streamer/engine";
 import { onDisk } from "../disk/disk-error.ts";
 import { writeFully } from "../disk/positional-io.ts";
-import type { FileMeter } from "../progress.ts";
 import type { DownloadContext } from "./download-context.ts";
 import { createWholeFileReader } from "./whole-file-reader.ts";
 

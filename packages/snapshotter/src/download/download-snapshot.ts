@@ -9,10 +9,10 @@ import {
   assertSafePath,
   throwIfAborted,
 } from "@prefetch/core";
+import { createProgressMeter } from "@prefetch/streamer/engine";
 import { removeAbandoned } from "../disk/abandoned-entries.ts";
 import { onDisk } from "../disk/disk-error.ts";
 import { bytesOnDisk, diskSpaceOf, noSpaceError } from "../disk/disk-space.ts";
-import { createProgressMeter } from "../progress.ts";
 import { sideBySide } from "../side-by-side.ts";
 import {
   type SnapshotOptions,

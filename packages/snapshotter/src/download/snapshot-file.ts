@@ -2,11 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type FileDigests, type ModelFile, createFileHasher, throwIfAborted } from "@prefetch/core";
+import type { FileMeter } from "@prefetch/streamer/engine";
 import { isAbsent, onDisk } from "../disk/disk-error.ts";
 import { readFully } from "../disk/positional-io.ts";
 import { PROCESS_MARK } from "../disk/process-mark.ts";
 import { removeAtExit } from "../disk/remove-at-exit.ts";
-import type { FileMeter } from "../progress.ts";
 import type { DownloadContext } from "./download-context.ts";
 import { BUFFER_BYTES, downloadFile } from "./download-file.ts";
 

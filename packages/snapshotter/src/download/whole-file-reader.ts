@@ -4,9 +4,9 @@ import {
   type PrefetchError,
   isPrefetchError,
 } from "@prefetch/core";
+import type { FileMeter } from "@prefetch/streamer/engine";
 import { AbortError } from "p-retry";
 import { withAttempts } from "../attempts.ts";
-import type { FileMeter } from "../progress.ts";
 import type { DownloadContext } from "./download-context.ts";
 
 /** A response that brought so much was no failure of the peer: it does not count. */
@@ -132,26 +132,26 @@ async function openResponse(state: ReadState): Promise<ModelReader> {
 /** Bytes that are there already are never written twice: where ranges are ignored they come again. */
 async function readOver(state: ReadState, reader: ModelReader): Promise<void> {
   if (reader.position === state.position) return;
-  const { pace, settings } = state.context;
+  const { rateLimit, settings } = state.context;
   const discarded = Buffer.allocUnsafeSlow(DISCARD_BYTES);
   while (reader.position < state.position) {
     const byteLength = Math.min(DISCARD_BYTES, state.position - reader.position);
-    await pace.admit(byteLength, settings.signal);
+    await rateLimit.admit(byteLength, settings.signal);
     await reader.readInto(discarded.subarray(0, byteLength), { signal: settings.signal });
   }
 }
 
 async function fillFrom(state: ReadState, reader: ModelReader, fill: Fill): Promise<void> {
-  const { pace, settings } = state.context;
+  const { rateLimit, settings } = state.context;
   function onBytes(byteLength: number): void {
     fill.filledBytes += byteLength;
     state.position += byteLength;
     state.meter.received(byteLength);
   }
   while (fill.filledBytes < fill.target.byteLength) {
-    const end = Math.min(fill.target.byteLength, fill.filledBytes + pace.sliceBytes);
+    const end = Math.min(fill.target.byteLength, fill.filledBytes + rateLimit.sliceBytes);
     const slice = fill.target.subarray(fill.filledBytes, end);
-    await pace.admit(slice.byteLength, settings.signal);
+    await rateLimit.admit(slice.byteLength, settings.signal);
     await reader.readInto(slice, { signal: settings.signal, onBytes });
   }
 }

@@ -5,11 +5,14 @@ import type {
   TransferOptions,
   TransferredFile,
 } from "@prefetch/streamer";
+import type { FileMeter } from "@prefetch/streamer/engine";
 import { createDownloadContext } from "../download/download-context.ts";
-import { NO_METER } from "../progress.ts";
 import type { Scratch } from "../scratch/scratch.ts";
 import { completeSnapshotOptions } from "../snapshot-options.ts";
 import { moveThroughScratch } from "./through-scratch.ts";
+
+/** A meter that counts for nobody. */
+const NO_METER: FileMeter = { received() {}, restart() {}, end() {} };
 
 /** What to move, from where to where. */
 export interface SnapshotMove {

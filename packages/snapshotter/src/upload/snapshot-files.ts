@@ -15,9 +15,9 @@ import {
   assertMemoryBudget,
   memoryBudgetOf,
 } from "@prefetch/streamer";
+import { type ProgressMeter, createProgressMeter } from "@prefetch/streamer/engine";
 import { createDownloadContext } from "../download/download-context.ts";
 import { BUFFER_BYTES } from "../download/download-file.ts";
-import { type ProgressMeter, createProgressMeter } from "../progress.ts";
 import type { Scratch } from "../scratch/scratch.ts";
 import { sideBySide } from "../side-by-side.ts";
 import { completeSnapshotOptions } from "../snapshot-options.ts";

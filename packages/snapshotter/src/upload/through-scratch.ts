@@ -16,11 +16,11 @@ import {
   type TransferredFile,
   transferFiles,
 } from "@prefetch/streamer";
+import type { FileMeter } from "@prefetch/streamer/engine";
 import { withAttempts } from "../attempts.ts";
 import { onDisk } from "../disk/disk-error.ts";
 import type { DownloadContext } from "../download/download-context.ts";
 import { downloadFile } from "../download/download-file.ts";
-import type { FileMeter } from "../progress.ts";
 import type { ScratchSpace } from "../scratch/reserve-space.ts";
 import type { Scratch } from "../scratch/scratch.ts";
 import { createDirectorySource } from "./directory-source.ts";

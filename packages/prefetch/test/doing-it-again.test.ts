@@ -79,6 +79,17 @@ describe("a model that is in place", () => {
 });
 
 describe("a model that was published with a narrower selection", () => {
+  test("lacks nothing where another selection has no more: each file is told of once", async () => {
+    const tiny = await startTinyHub();
+    await tiny.prefetch({ include: ["*.json"] });
+    const run = tiny.start({ include: ["config.json"] });
+    const events = await eventsOf(run);
+    expect(events.filter(({ type }) => type === "planned")).toHaveLength(1);
+    const paths = events.flatMap((event) => (event.type === "file-reused" ? event.path : []));
+    expect(paths.length).toBeGreaterThan(0);
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+
   test("gets what is missing, keeps what it has, and a manifest of both", async () => {
     const tiny = await startTinyHub();
     const prefix = `tiny/${tiny.commit}/`;

@@ -23,6 +23,8 @@ export interface RunOutcome {
   readonly manifest: Manifest;
   /** Whether any file was transferred. */
   readonly changed: boolean;
+  /** Whether a plan was made, and told. */
+  readonly isPlanned: boolean;
 }
 
 /** A process that is told to stop does not wait longer for what it has done to be written down. */
@@ -83,7 +85,7 @@ async function publish(
   const previous = decision.kind === "extend" ? decision.published : undefined;
   await lease.assertHeld({ signal });
   const manifest = await publishManifest(sink, layout, ours, { previous, signal });
-  return { manifest, changed: transferred.length > 0 };
+  return { manifest, changed: transferred.length > 0, isPlanned: true };
 }
 
 function ignoreStoreFailure(error: unknown): void {

@@ -7,7 +7,7 @@ import { sizeOf } from "../size-of.ts";
 import { type LocatedModel, locateModel } from "./locate-model.ts";
 import type { RunOutcome } from "./move-and-publish.ts";
 import type { PrefetchJob } from "./prefetch-job.ts";
-import { publishMissing } from "./publish-missing.ts";
+import { keptOutcome, publishMissing } from "./publish-missing.ts";
 import { storedModelInfo } from "./stored-model-info.ts";
 import { tidyPublished } from "./tidy-published.ts";
 
@@ -35,10 +35,8 @@ async function carryOut(
   decision: RunDecision,
 ): Promise<RunOutcome> {
   const outcome =
-    decision.kind === "keep"
-      ? { manifest: decision.published.manifest, changed: false }
-      : await publishMissing(job, located, decision);
-  if (outcome.changed) return outcome;
+    decision.kind === "keep" ? keptOutcome(decision) : await publishMissing(job, located, decision);
+  if (outcome.isPlanned) return outcome;
   tellKept(job, located, outcome.manifest);
   await tidyPublished(job, located);
   return outcome;

@@ -43,6 +43,9 @@ export async function publishMissing(
   }
 }
 
-function keptOutcome({ published }: Extract<RunDecision, { readonly kind: "keep" }>): RunOutcome {
-  return { manifest: published.manifest, changed: false };
+/** Returns the outcome of a run for which everything is in place. */
+export function keptOutcome({
+  published,
+}: Extract<RunDecision, { readonly kind: "keep" }>): RunOutcome {
+  return { manifest: published.manifest, changed: false, isPlanned: false };
 }

@@ -51,9 +51,9 @@ export function openJournal(options: JournalOptions): WorkJournal {
     sink: recordUploads({ sink, layout, model, digests, open }),
     stored: (file) => {
       writer.add(file);
-      awaited.delete(file.path);
+      const isLast = awaited.delete(file.path) && awaited.size === 0;
       // From here on entry files appear: what they lead to need not be read back.
-      if (awaited.size === 0) void writer.flush({});
+      if (isLast) void writer.flush({});
     },
     close: async (callOptions) => {
       await writer.flush(callOptions);
